@@ -1,0 +1,1 @@
+"""Le cahier de liaison: what one tells the next, who has read it."""

@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""Django's commands, run in the public schema unless a command enters a structure."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    from plateforme.tenancy.courant import PUBLIC, lier
+
+    with lier(PUBLIC):
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

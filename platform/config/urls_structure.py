@@ -1,0 +1,5 @@
+"""One structure's site."""
+
+from config.urls_commun import urlpatterns as communes
+
+urlpatterns = [*communes]

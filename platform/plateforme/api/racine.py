@@ -1,0 +1,72 @@
+"""The way APIs are built: session sign-in, an action per operation, refusals in problem+json."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI, Router
+from ninja.errors import AuthenticationError
+from ninja.security import APIKeyCookie
+
+from plateforme.api.problemes import brancher
+from plateforme.habilitations.decision import exiger
+from plateforme.habilitations.registre import action
+
+REFUS_DOCUMENTES = (400, 401, 403, 404, 409, 413, 422, 429)
+
+
+class SessionOuverte(APIKeyCookie):
+    """The session cookie, with Django's CSRF check on writing methods."""
+
+    def __init__(self, nom_du_cookie: str) -> None:
+        self.param_name = nom_du_cookie
+        super().__init__(csrf=True)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        if not key or not request.user.is_authenticated:
+            raise AuthenticationError
+        return request.user
+
+
+class Porte:
+    """Sign-in, then the operation's action. One object per operation, so that its right is data."""
+
+    def __init__(self, code: str, session: SessionOuverte) -> None:
+        action(code)
+        self.action_treille = code
+        self._session = session
+
+    def __call__(self, request: HttpRequest) -> Any:
+        acteur = self._session(request)
+        exiger(acteur, self.action_treille)
+        return acteur
+
+
+def porte(code: str) -> Porte:
+    """``auth=porte("telegestion.pointage.saisir")`` on an operation of a router."""
+    from django.conf import settings
+
+    return Porte(code, SessionOuverte(settings.SESSION_COOKIE_NAME))
+
+
+def refuser_tout(_request: HttpRequest) -> Any:
+    """Auth of the API itself: an operation that declares no action stays closed."""
+    from django.core.exceptions import PermissionDenied
+
+    raise PermissionDenied("Cette opération n’a déclaré aucun droit : elle reste fermée.")
+
+
+def construire(titre: str, espace: str, routeurs: dict[str, Router | str], docs: Callable[[Any], Any] | None) -> NinjaAPI:
+    """A NinjaAPI with our handlers; its documentation page needs a session too."""
+    api = NinjaAPI(
+        title=titre,
+        version="1",
+        urls_namespace=espace,
+        auth=refuser_tout,
+        docs_decorator=docs,
+        docs_url="/docs" if docs else None,
+    )
+    brancher(api)
+    for prefixe, routeur in routeurs.items():
+        api.add_router(prefixe, routeur)
+    return api

@@ -1,0 +1,46 @@
+"""Refuses what nobody declared, sends the unknown to the sign-in page, and the known-but-not-entitled to a 403."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from plateforme.habilitations.acces import LIBRE, action_de
+from plateforme.habilitations.decision import decider
+
+
+
+class RefusParDefaut:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, vue: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        # An API answers for itself, in problem+json: see plateforme.api.racine.
+        if getattr(vue, "api_treille", False) or getattr(vue, "csrf_exempt_api", False):
+            return None
+        code = action_de(vue)
+        if code == LIBRE:
+            return None
+        if code is None:
+            raise PermissionDenied("Cette page n’a déclaré aucun droit : elle reste fermée.")
+        if not request.user.is_authenticated:
+            return _vers_la_connexion(request)
+        decision = decider(request.user, code)
+        if not decision:
+            raise PermissionDenied(decision.motif)
+        return None
+
+
+def _vers_la_connexion(request: HttpRequest) -> HttpResponse:
+    adresse = f"{reverse('connexion')}?suite={quote(request.get_full_path())}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": adresse})
+    return HttpResponseRedirect(adresse)

@@ -1,0 +1,14 @@
+"""The worker's side of the outbox."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from plateforme.outbox import services
+from plateforme.tasks.base import TacheDeStructure
+
+
+@shared_task(base=TacheDeStructure, name="plateforme.outbox.livrer")
+def livrer(message_id: str) -> None:
+    """Deliver one message; what fails stays in the outbox with its reason, so nothing is retried here."""
+    services.livrer(UUID(message_id))

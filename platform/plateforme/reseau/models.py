@@ -1,0 +1,101 @@
+"""The network's own people and works, in ``public``: operators, porteurs, and the long jobs they start."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+from plateforme.core.clock import now
+from plateforme.core.models import Horodate
+from plateforme.identity.base import CompteBase
+from plateforme.tenancy.modeles import ModeleDeStructure
+
+
+class RoleReseau(models.TextChoices):
+    OPERATEUR = "operateur", "opérateur de la plateforme"
+    PORTEUR = "porteur", "porteur de grappe"
+
+
+class CompteReseau(CompteBase, ModeleDeStructure):
+    """Somebody who serves several structures and reads no dossier."""
+
+    role = models.CharField("rôle", max_length=20, choices=RoleReseau.choices)
+    grappe_id = models.UUIDField("grappe portée", null=True, blank=True)
+
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "compte du réseau"
+        db_table = "reseau_compte"
+        constraints = [models.UniqueConstraint(fields=["identifiant"], name="reseau_compte_identifiant_unique")]
+
+
+class SessionReseau(AbstractBaseSession):
+    compte_id = models.UUIDField("compte", null=True)
+    session_key = models.CharField("clé", max_length=40, primary_key=True, db_collation="C")
+
+    class Meta:
+        verbose_name = "session du réseau"
+        db_table = "reseau_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from plateforme.identity.sessions import SessionStore
+
+        return SessionStore
+
+
+class EtatTravail(models.TextChoices):
+    EN_ATTENTE = "en_attente", "en attente"
+    EN_COURS = "en_cours", "en cours"
+    FINI = "fini", "terminé"
+    ECHOUE = "echoue", "interrompu"
+    ANNULE = "annule", "annulé"
+
+
+class Travail(Horodate):
+    """A long job somebody started and may leave: its progress, its result line by line, its end.
+
+    ``rapport`` is a list of lines of the job's own shape. A job whose ``battement`` is older than a minute while
+    ``en_cours`` lost its worker; it resumes from what is already done.
+    """
+
+    genre = models.CharField("genre", max_length=60)
+    titre = models.CharField("titre", max_length=200)
+    etat = models.CharField("état", max_length=12, choices=EtatTravail.choices, default=EtatTravail.EN_ATTENTE)
+    fait = models.PositiveIntegerField("fait", default=0)
+    total = models.PositiveIntegerField("total", default=0)
+    demande = models.JSONField("demande", default=dict)
+    rapport = models.JSONField("rapport", default=list)
+    message = models.TextField("message", blank=True, default="")
+    demarre_a = models.DateTimeField("démarré à", null=True)
+    battement = models.DateTimeField("dernier signe", null=True)
+    fini_a = models.DateTimeField("fini à", null=True)
+    auteur_id = models.UUIDField("demandé par", null=True)
+
+    class Meta(Horodate.Meta):
+        verbose_name = "travail"
+        db_table = "reseau_travail"
+        ordering = ["-cree_a"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(fait__lte=models.F("total")), name="travail_fait_dans_total")
+        ]
+
+    def __str__(self) -> str:
+        return self.titre
+
+    @property
+    def est_termine(self) -> bool:
+        return self.etat in (EtatTravail.FINI, EtatTravail.ECHOUE, EtatTravail.ANNULE)
+
+    @property
+    def est_perdu(self) -> bool:
+        return self.etat == EtatTravail.EN_COURS and (
+            self.battement is None or now() - self.battement > timedelta(minutes=1)
+        )
+
+    @property
+    def secondes_restantes(self) -> int | None:
+        """Estimate from the pace so far; None before the first line."""
+        if self.etat != EtatTravail.EN_COURS or not self.fait or self.demarre_a is None:
+            return None
+        ecoule = (now() - self.demarre_a).total_seconds()
+        return round(ecoule / self.fait * (self.total - self.fait))

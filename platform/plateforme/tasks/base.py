@@ -1,0 +1,77 @@
+"""Base tasks. The header is signed: a message forged or misrouted does not choose whose data it reads."""
+
+from typing import Any, NoReturn
+from uuid import UUID
+
+from celery import Task
+from django.core import signing
+from django.db import close_old_connections
+
+from plateforme.observability.contexte import trace, tracer
+from plateforme.tenancy.courant import PUBLIC, Contexte, cle_courante, lier
+from plateforme.tenancy.repertoire import repertoire
+
+_EN_TETE = "treille_structure"
+_SEL = "treille.tache"
+
+
+class TacheSansStructure(RuntimeError):
+    """The message does not say for which structure: refused, never run in public."""
+
+
+class TacheDeStructure(Task):  # type: ignore[type-arg]
+    """Runs inside the structure that was current when it was sent."""
+
+    abstract = True
+    acks_late = True
+
+    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+        entetes = {
+            **(options.pop("headers", None) or {}),
+            _EN_TETE: signing.dumps(cle_courante(), salt=_SEL),
+            "treille_correlation": trace().correlation,
+        }
+        return super().apply_async(args, kwargs, headers=entetes, **options)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.request.called_directly:
+            return super().__call__(*args, **kwargs)
+        contexte = self._contexte_du_message()
+        close_old_connections()
+        try:
+            with lier(contexte), tracer(correlation=self._entete("treille_correlation")):
+                return super().__call__(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    def _entete(self, nom: str) -> str:
+        return (self.request.headers or {}).get(nom) or self.request.get(nom) or ""
+
+    def _contexte_du_message(self) -> Contexte:
+        signe = self._entete(_EN_TETE)
+        if not signe:
+            raise TacheSansStructure(self.name)
+        cle: str = signing.loads(signe, salt=_SEL)
+        if cle == PUBLIC.schema:
+            return self._public()
+        with lier(PUBLIC):
+            contexte = repertoire().par_id(UUID(cle))
+        if contexte is None:
+            raise TacheSansStructure(f"{self.name} : structure inconnue ou fermée")
+        return contexte
+
+    def _public(self) -> Contexte | NoReturn:
+        raise TacheSansStructure(f"{self.name} : une tâche de structure ne s’exécute pas dans public")
+
+
+class TacheDeReseau(TacheDeStructure):
+    """A job of the network itself (provisioning, fleet): runs in public, and only there."""
+
+    abstract = True
+
+    def _contexte_du_message(self) -> Contexte:
+        contexte = PUBLIC
+        cle: str = signing.loads(self._entete(_EN_TETE) or signing.dumps("", salt=_SEL), salt=_SEL)
+        if cle != contexte.schema:
+            raise TacheSansStructure(self.name)
+        return contexte

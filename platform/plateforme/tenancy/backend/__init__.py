@@ -1,0 +1,1 @@
+"""Database engine: django-tenants' backend, thinner and without its traps. See ``base``."""

@@ -1,0 +1,58 @@
+"""Base of every table: rows and querysets remember the schema they were born in."""
+
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models.query import QuerySet
+
+from plateforme.tenancy.courant import AutreStructure, courant
+
+
+def _schema_courant() -> str | None:
+    contexte = courant()
+    return contexte.schema if contexte else None
+
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class QuerySetDeStructure(QuerySet[M]):
+    """A queryset that may only be evaluated where it was built (architecture §10.A.2)."""
+
+    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
+        super().__init__(model=model, query=query, using=using, hints=hints)
+        if getattr(self._query, "schema_de_naissance", None) is None:
+            instance = (hints or {}).get("instance")
+            ne_dans = getattr(getattr(instance, "_state", None), "schema", None)
+            self._query.schema_de_naissance = ne_dans or _schema_courant()
+
+
+class ModeleDeStructure(models.Model):
+    """A row of one structure. Saving it elsewhere is refused: with ids alone it would overwrite the neighbour's."""
+
+    objects = models.Manager.from_queryset(QuerySetDeStructure)()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._state.schema = _schema_courant()  # type: ignore[attr-defined]
+
+    def _exiger_ma_structure(self) -> None:
+        ne_dans = getattr(self._state, "schema", None)
+        if ne_dans is not None and ne_dans != _schema_courant():
+            raise AutreStructure(ne_dans, _schema_courant())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._exiger_ma_structure()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._exiger_ma_structure()
+        return super().delete(*args, **kwargs)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        self._exiger_ma_structure()
+        super().refresh_from_db(*args, **kwargs)

@@ -1,0 +1,1 @@
+"""Planning, badges, effectivité: who goes where, when, and what was really done."""

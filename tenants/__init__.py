@@ -1,0 +1,1 @@
+"""The client structures: directory, provisioning, fleet, archive. Lives in ``public``."""

@@ -1,0 +1,12 @@
+"""``manage.py migrate`` would run every migration in every schema: it says what to run instead."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Remplacée par « amorcer » (réseau et modèle) puis « migrer_structures » (flotte)."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        raise CommandError("Lancez « manage.py amorcer », puis « manage.py migrer_structures ».")

@@ -1,0 +1,107 @@
+"""Stamps a schema from the stored text in one round trip, keeps a warm pool of them, gives one to a structure."""
+
+from django.db import connection, transaction
+from psycopg import sql
+from uuid_utils.compat import uuid7
+
+from plateforme.tenancy.courant import PUBLIC, lier
+from tenants.models import Cellule, Emplacement, EtatEmplacement, Modele, Structure
+from tenants.rules import nouveau_nom_de_schema
+from tenants.services.ddl import GROUPE, connexion_ddl, role_d_execution
+
+# One message, one transaction: the schema, its role, its tables and its line in the directory exist together or not.
+FONCTION = """
+CREATE OR REPLACE FUNCTION public.treille_estampiller(
+    p_id uuid, p_cellule uuid, p_schema text, p_rang integer, p_app text, p_groupe text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    texte text;
+BEGIN
+    SELECT ddl INTO STRICT texte FROM public.tenants_modele WHERE rang = p_rang;
+    EXECUTE format('CREATE ROLE %1$I NOLOGIN; GRANT %2$I TO %1$I; GRANT %1$I TO %3$I WITH INHERIT FALSE, SET TRUE',
+                   p_schema, p_groupe, p_app);
+    EXECUTE format('CREATE SCHEMA %1$I; GRANT USAGE ON SCHEMA %1$I TO %1$I', p_schema);
+    PERFORM set_config('search_path', quote_ident(p_schema) || ', ref, ext', true);
+    EXECUTE replace(texte, '{{role}}', quote_ident(p_schema));
+    INSERT INTO public.tenants_emplacement (id, cree_a, modifie_a, cellule_id, structure_id, schema, role, cle, rang, etat)
+    VALUES (p_id, now(), now(), p_cellule, NULL, p_schema, p_schema, '', p_rang, 'pret');
+END $$
+"""
+
+_PRENDRE = """
+    UPDATE tenants_emplacement SET structure_id = %s, etat = 'attribue', modifie_a = now()
+    WHERE id = (SELECT id FROM tenants_emplacement WHERE etat = 'pret' AND rang = %s
+                ORDER BY cree_a LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id
+"""
+
+
+class ModeleAbsent(RuntimeError):
+    def __init__(self) -> None:
+        super().__init__("Aucun modèle de schéma : lancez « manage.py amorcer » avant d’ouvrir une structure.")
+
+
+def modele_courant() -> Modele:
+    modele = Modele.objects.order_by("-rang").first()
+    if modele is None:
+        raise ModeleAbsent
+    return modele
+
+
+def _rang_courant() -> int:
+    rang = Modele.objects.order_by("-rang").values_list("rang", flat=True).first()
+    if rang is None:
+        raise ModeleAbsent
+    return rang
+
+
+def estampiller(combien: int = 1, *, rang: int | None = None) -> list[str]:
+    """Make ``combien`` empty schemas, free in the pool. Returns their names."""
+    with lier(PUBLIC):
+        rang = rang if rang is not None else _rang_courant()
+        cellule_id = Cellule.objects.values_list("pk", flat=True).order_by("nom")[0]
+    noms = [nouveau_nom_de_schema() for _ in range(combien)]
+    with connexion_ddl() as connexion:
+        for nom in noms:
+            connexion.execute(
+                "SELECT public.treille_estampiller(%s, %s, %s, %s, %s, %s)",
+                [uuid7(), cellule_id, nom, rang, role_d_execution(), GROUPE],
+            )
+    return noms
+
+
+def remplir_la_reserve(voulus: int) -> int:
+    """Bring the pool up to ``voulus`` free schemas of the current rank. Returns how many were made."""
+    with lier(PUBLIC):
+        libres = Emplacement.objects.filter(etat=EtatEmplacement.PRET, rang=_rang_courant()).count()
+    manquent = max(0, voulus - libres)
+    if manquent:
+        estampiller(manquent)
+    return manquent
+
+
+def attribuer(structure: Structure) -> None:
+    """Give a free schema to a structure: one UPDATE from the pool, or a stamp when the pool is dry.
+
+    Lock: two openings at once take two different schemas (SKIP LOCKED).
+    """
+    rang = _rang_courant()
+    with transaction.atomic():
+        if not _prendre(structure, rang):
+            estampiller(1, rang=rang)
+            if not _prendre(structure, rang):
+                raise RuntimeError("La réserve de schémas a été vidée par d’autres ouvertures : recommencez.")
+
+
+def _prendre(structure: Structure, rang: int) -> bool:
+    with connection.cursor() as curseur:
+        curseur.execute(_PRENDRE, [structure.pk, rang])
+        return curseur.fetchone() is not None
+
+
+def detruire(schema: str) -> None:
+    """Drop a schema and its role. The caller has archived what must be."""
+    with connexion_ddl() as connexion, connexion.transaction():
+        connexion.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+        if connexion.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone():
+            connexion.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(schema)))
