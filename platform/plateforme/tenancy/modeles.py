@@ -22,9 +22,18 @@ class QuerySetDeStructure(QuerySet[M]):
     def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
         super().__init__(model=model, query=query, using=using, hints=hints)
         if getattr(self._query, "schema_de_naissance", None) is None:
-            instance = (hints or {}).get("instance")
-            ne_dans = getattr(getattr(instance, "_state", None), "schema", None)
-            self._query.schema_de_naissance = ne_dans or _schema_courant()
+            self._query.schema_de_naissance = _schema_courant()
+        self._naitre_avec(hints or {})
+
+    def _add_hints(self, **hints: Any) -> None:
+        super()._add_hints(**hints)  # type: ignore[misc]
+        self._naitre_avec(hints)
+
+    def _naitre_avec(self, hints: dict[str, Any]) -> None:
+        """A relation followed from an object belongs where the object was read."""
+        ne_dans = getattr(getattr(hints.get("instance"), "_state", None), "schema", None)
+        if ne_dans is not None:
+            self._query.schema_de_naissance = ne_dans
 
 
 class ModeleDeStructure(models.Model):

@@ -1,0 +1,114 @@
+"""The harness: real servers, two neighbouring structures, people who are always the same."""
+
+import contextlib
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from config.lanceur.ephemere import grappe_ephemere, valkey_ephemere
+from config.lanceur.postgres import GrappePostgres
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connections
+from plateforme.tenancy.courant import PUBLIC, Contexte, lier
+
+from tests.support.monde import Monde, peupler
+
+_PUBLIC = lier(PUBLIC)
+
+
+def pytest_configure() -> None:
+    """Tests run like ``manage.py``: in public, until they enter a structure."""
+    _PUBLIC.__enter__()
+
+
+def _viser(url: str, alias: str) -> None:
+    """Point a Django alias, already configured, at the session's cluster."""
+    from config.settings.database import base_de
+
+    connections[alias].close()
+    for cle in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+        settings.DATABASES[alias][cle] = base_de(url)[cle]
+        connections[alias].settings_dict[cle] = base_de(url)[cle]
+
+
+@pytest.fixture(scope="session")
+def serveurs(tmp_path_factory: pytest.TempPathFactory) -> Generator[GrappePostgres]:
+    """PostgreSQL and Valkey of this test session, stopped and erased at its end."""
+    with grappe_ephemere() as grappe, valkey_ephemere() as valkey:
+        _viser(grappe.url("treille_app"), "default")
+        _viser(grappe.url("treille_ddl"), "ddl")
+        adresse = valkey.url()
+        settings.REDIS_URL = adresse
+        settings.CACHES["default"]["LOCATION"] = adresse
+        caches.settings["default"]["LOCATION"] = adresse
+        with contextlib.suppress(AttributeError):
+            del caches["default"]  # one made before the address was known
+        settings.TREILLE_DATA = tmp_path_factory.mktemp("donnees")
+        from config.celery import app
+
+        app.conf.broker_url = adresse.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+        yield grappe
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(serveurs: GrappePostgres, django_db_blocker: Any) -> Iterator[None]:
+    """Bring the base up once and open the two structures; each test then rolls back."""
+    from tenants.services.amorcage import amorcer
+
+    with django_db_blocker.unblock():
+        amorcer(reserve=2)
+        peupler()
+        connections.close_all()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture
+def monde(db: None) -> Monde:
+    """The two structures and their people."""
+    return Monde.charger()
+
+
+@pytest.fixture
+def dans_a(monde: Monde) -> Iterator[Contexte]:
+    """Run the test inside structure A, role pinned."""
+    with lier(monde.a) as contexte:
+        yield contexte
+
+
+@pytest.fixture
+def base_a_part(serveurs: GrappePostgres, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the base, for tests that commit: structures opened, migrated, destroyed. Dropped afterwards."""
+    from uuid import uuid4
+
+    from tenants import repertoire
+
+    nom, avant = f"essai_{uuid4().hex[:12]}", settings.DATABASES["default"]["NAME"]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        serveurs.creer_base(nom, gabarit=avant)
+        _nommer(nom)
+        repertoire.oublier()
+        yield nom
+        connections.close_all()
+        _nommer(avant)
+        repertoire.oublier()
+        serveurs.supprimer_base(nom)
+
+
+def _nommer(nom: str) -> None:
+    for alias in ("default", "ddl"):
+        settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = nom
+
+
+@pytest.fixture(scope="session")
+def materiel() -> Path:
+    """Official test material, outside the project. Absent: the test is skipped, and says so."""
+    dossier = Path(__file__).resolve().parents[2] / "shared" / "conformance"
+    if not dossier.is_dir():
+        pytest.skip(f"MATÉRIEL ABSENT : {dossier.name} n’est pas à côté du projet")
+    return dossier
