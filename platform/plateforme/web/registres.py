@@ -31,7 +31,10 @@ class EntreeRail:
 
 @dataclass(frozen=True, slots=True)
 class Panneau:
-    """A block of *Aujourd’hui*. ``contexte`` receives (request, jour) and feeds ``gabarit``; None hides it."""
+    """A block of *Aujourd’hui*. ``contexte`` gets (request, jour) and feeds ``gabarit``; None hides it.
+
+    The template reads what it answered as ``donnees``.
+    """
 
     cle: str
     zone: Zone
