@@ -9,6 +9,7 @@ from django.core.management import execute_from_command_line
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    from config import celery  # noqa: F401 - tasks sent from a command must know our broker
     from plateforme.tenancy.courant import PUBLIC, lier
 
     with lier(PUBLIC):

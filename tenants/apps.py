@@ -10,5 +10,7 @@ class TenantsConfig(AppConfig):
         from plateforme.tenancy.repertoire import definir
         from tenants import habilitations  # noqa: F401 - declares its actions
         from tenants.repertoire import REPERTOIRE
+        from tenants.web import coquille
 
         definir(REPERTOIRE)
+        coquille.installer()

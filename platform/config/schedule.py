@@ -2,4 +2,9 @@
 
 from typing import Any
 
-PERIODIQUES: dict[str, dict[str, Any]] = {}
+PERIODIQUES: dict[str, dict[str, Any]] = {
+    # A work whose worker died waits at most this long.
+    "tenants.relancer_les_travaux": {"task": "tenants.relancer_les_travaux", "schedule": 30.0},
+    # The pool is used by openings, which stamp by themselves when it is dry.
+    "tenants.remplir_la_reserve": {"task": "tenants.remplir_la_reserve", "schedule": 120.0},
+}

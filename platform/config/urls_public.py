@@ -1,5 +1,13 @@
 """The network's own site: operators and porteurs."""
 
-from config.urls_commun import urlpatterns as communes
+from django.urls import include, path
 
-urlpatterns = [*communes]
+from config.urls_commun import urlpatterns as communes
+from plateforme.web import urls as coquille
+
+urlpatterns = [*communes, *coquille.reseau, path("", include("tenants.web.urls"))]
+
+handler400 = "plateforme.web.erreurs.handler400"
+handler403 = "plateforme.web.erreurs.handler403"
+handler404 = "plateforme.web.erreurs.handler404"
+handler500 = "plateforme.web.erreurs.handler500"

@@ -1,5 +1,18 @@
 """One structure's site."""
 
-from config.urls_commun import urlpatterns as communes
+from django.urls import path
 
-urlpatterns = [*communes]
+from config.api import api_structure
+from config.urls_commun import urlpatterns as communes
+from plateforme.web import urls as coquille
+
+urlpatterns = [
+    *communes,
+    *coquille.structure,
+    path("api/v1/", api_structure.urls),
+]
+
+handler400 = "plateforme.web.erreurs.handler400"
+handler403 = "plateforme.web.erreurs.handler403"
+handler404 = "plateforme.web.erreurs.handler404"
+handler500 = "plateforme.web.erreurs.handler500"

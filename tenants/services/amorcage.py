@@ -10,6 +10,7 @@ from psycopg import sql
 from plateforme.tenancy.courant import PUBLIC, REFERENCE, Contexte, lier
 from plateforme.tenancy.routeur import apps_du_schema
 from tenants.models import Cellule
+from tenants.queries import rang_courant
 from tenants.services import estampille, flotte
 from tenants.services.ddl import GROUPE, SCHEMA_MODELE, connexion_ddl, role_d_execution
 
@@ -94,4 +95,4 @@ def amorcer(*, reserve: int = 0) -> dict[str, int]:
         Cellule.objects.get_or_create(nom="cellule-1")
         nouvelles = flotte.planifier()
         faits = estampille.remplir_la_reserve(reserve) if reserve else 0
-        return {"rang": flotte.rang_courant(), "etapes": nouvelles, "reserve": faits}
+        return {"rang": rang_courant(), "etapes": nouvelles, "reserve": faits}

@@ -15,11 +15,11 @@ import psycopg
 from django.db import connections, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max
 
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from plateforme.tenancy.routeur import apps_du_schema
 from tenants.models import Emplacement, Etape, EtatEmplacement, Modele, Passage
+from tenants.queries import rang_courant
 from tenants.services import modele
 from tenants.services.ddl import SCHEMA_MODELE, connexion_ddl
 
@@ -39,11 +39,6 @@ class Resultat:
     reussi: bool
     duree_ms: float
     erreur: str = ""
-
-
-def rang_courant() -> int:
-    """Rank of the newest step; 0 before the first."""
-    return Etape.objects.aggregate(dernier=Max("rang"))["dernier"] or 0
 
 
 def planifier() -> int:

@@ -88,14 +88,14 @@ def ouvrir_une_liste(
     resultats: list[Resultat] = []
     vus: dict[str, int] = {}
     for demande in demandes:
-        resultat = _traiter_la_ligne(demande, vus, grappe)
+        resultat = traiter_la_ligne(demande, vus, grappe)
         resultats.append(resultat)
         if suivi:
             suivi(resultat)
     return resultats
 
 
-def _traiter_la_ligne(demande: Demande, vus: dict[str, int], grappe: Grappe | None) -> Resultat:
+def traiter_la_ligne(demande: Demande, vus: dict[str, int], grappe: Grappe | None) -> Resultat:
     base = {"numero": demande.numero, "raison_sociale": demande.raison_sociale.strip()}
     finess = demande.finess_et.strip()
     try:

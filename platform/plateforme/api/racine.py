@@ -10,9 +10,14 @@ from ninja.security import APIKeyCookie
 
 from plateforme.api.problemes import brancher
 from plateforme.habilitations.decision import exiger
-from plateforme.habilitations.registre import action
+from plateforme.habilitations.registre import action, declarer
 
-REFUS_DOCUMENTES = (400, 401, 403, 404, 409, 413, 422, 429)
+declarer(
+    "plateforme.api.documenter",
+    "lire la documentation de l’API",
+    nature="lecture",
+    roles=("direction", "responsable_secteur", "idec", "secretariat"),
+)
 
 
 class SessionOuverte(APIKeyCookie):

@@ -23,7 +23,9 @@ def _situer(_logger: Any, _methode: str, ligne: MutableMapping[str, Any]) -> Mut
     contexte = courant()
     ligne["structure"] = str(contexte.structure_id) if contexte and contexte.structure_id else "-"
     ligne["correlation"] = trace().correlation or "-"
-    ligne["acteur"] = str(trace().acteur_id) if trace().acteur_id else "-"
+    record = ligne.get("_record")
+    connu = getattr(record, "acteur", None) or trace().acteur_id
+    ligne["acteur"] = str(connu) if connu else "-"
     return ligne
 
 

@@ -41,6 +41,7 @@ class Correlation:
                         "route": route,
                         "statut": reponse.status_code,
                         "duree_ms": round((time.perf_counter() - debut) * 1000, 1),
+                        "acteur": getattr(request, "acteur_id", "-"),
                     },
                 )
         return reponse
@@ -56,6 +57,7 @@ class Acteur:
         # Reading the cookie first keeps an anonymous request free of any query.
         connecte = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         if connecte:
+            request.acteur_id = str(request.user.pk)  # type: ignore[attr-defined]
             with tracer(acteur_id=request.user.pk):
                 reponse = self.get_response(request)
         else:

@@ -1,6 +1,6 @@
 """Base tasks. The header is signed: a message forged or misrouted does not choose whose data it reads."""
 
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from celery import Task
@@ -28,7 +28,7 @@ class TacheDeStructure(Task):  # type: ignore[type-arg]
     def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
         entetes = {
             **(options.pop("headers", None) or {}),
-            _EN_TETE: signing.dumps(cle_courante(), salt=_SEL),
+            _EN_TETE: signing.dumps(self._cle_a_signer(), salt=_SEL),
             "treille_correlation": trace().correlation,
         }
         return super().apply_async(args, kwargs, headers=entetes, **options)
@@ -44,6 +44,9 @@ class TacheDeStructure(Task):  # type: ignore[type-arg]
         finally:
             close_old_connections()
 
+    def _cle_a_signer(self) -> str:
+        return cle_courante()
+
     def _entete(self, nom: str) -> str:
         return (self.request.headers or {}).get(nom) or self.request.get(nom) or ""
 
@@ -53,15 +56,12 @@ class TacheDeStructure(Task):  # type: ignore[type-arg]
             raise TacheSansStructure(self.name)
         cle: str = signing.loads(signe, salt=_SEL)
         if cle == PUBLIC.schema:
-            return self._public()
+            raise TacheSansStructure(f"{self.name} : une tâche de structure ne s’exécute pas dans public")
         with lier(PUBLIC):
             contexte = repertoire().par_id(UUID(cle))
         if contexte is None:
             raise TacheSansStructure(f"{self.name} : structure inconnue ou fermée")
         return contexte
-
-    def _public(self) -> Contexte | NoReturn:
-        raise TacheSansStructure(f"{self.name} : une tâche de structure ne s’exécute pas dans public")
 
 
 class TacheDeReseau(TacheDeStructure):
@@ -69,9 +69,11 @@ class TacheDeReseau(TacheDeStructure):
 
     abstract = True
 
+    def _cle_a_signer(self) -> str:
+        return PUBLIC.schema
+
     def _contexte_du_message(self) -> Contexte:
-        contexte = PUBLIC
-        cle: str = signing.loads(self._entete(_EN_TETE) or signing.dumps("", salt=_SEL), salt=_SEL)
-        if cle != contexte.schema:
+        signe = self._entete(_EN_TETE)
+        if not signe or signing.loads(signe, salt=_SEL) != PUBLIC.schema:
             raise TacheSansStructure(self.name)
-        return contexte
+        return PUBLIC

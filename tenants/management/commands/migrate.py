@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.core.management.commands.migrate import Command as Migrate
 
 
-class Command(BaseCommand):
+class Command(Migrate):
     help = "Remplacée par « amorcer » (réseau et modèle) puis « migrer_structures » (flotte)."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

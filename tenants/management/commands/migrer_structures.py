@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tenants.queries import rang_courant
 from tenants.services import flotte
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         debut = time.perf_counter()
         if verifier:
             retard = flotte.en_retard()
-            self.stdout.write(f"{len(retard)} schéma(s) en retard sur le rang {flotte.rang_courant()}.")
+            self.stdout.write(f"{len(retard)} schéma(s) en retard sur le rang {rang_courant()}.")
             if retard:
                 raise CommandError("La flotte n’est pas à jour.")
             return

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from plateforme.core.errors import ErreurMetier
 from tenants.models import Grappe
 from tenants.services import liste_csv, ouverture
+from tenants.services.travaux import bilan
 
 
 class Command(BaseCommand):
@@ -43,8 +44,6 @@ class Command(BaseCommand):
             if resultat.statut != "creee":
                 self.stdout.write(f"ligne {resultat.numero} : {resultat.raison_sociale} : {resultat.motif}")
         comptes = {s: sum(r.statut == s for r in resultats) for s in ("creee", "deja_la", "refusee")}
-        self.stdout.write(
-            f"{comptes['creee']} créée(s), {comptes['deja_la']} déjà là, {comptes['refusee']} refusée(s)."
-        )
+        self.stdout.write(bilan(*comptes.values()))
         if comptes["refusee"]:
             raise CommandError(f"{comptes['refusee']} ligne(s) à corriger.")

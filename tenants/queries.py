@@ -1,0 +1,114 @@
+"""Reads of the directory for the operator and the porteur. Aggregates and states only, no dossier."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+
+from plateforme.core.clock import today
+from tenants.models import (
+    Adhesion,
+    Emplacement,
+    Etape,
+    EtatEmplacement,
+    EtatStructure,
+    Grappe,
+    Passage,
+    PhaseDeploiement,
+    ProfilDate,
+    Structure,
+)
+
+
+def rang_courant() -> int:
+    """Rank of the newest fleet step; 0 before the first."""
+    return Etape.objects.aggregate(dernier=Max("rang"))["dernier"] or 0
+
+
+def structures(*, q: str = "", etat: str = "", grappe: str = "") -> "QuerySet[Structure]":
+    """The operator's list: one query for the page, one for the profiles."""
+    lignes = Structure.objects.select_related("organisme", "emplacement").prefetch_related(
+        Prefetch("profils", ProfilDate.objects.filter(depuis__lte=today()).order_by("-depuis"), to_attr="profils_echus"),
+        Prefetch("adhesions", Adhesion.objects.filter(jusqu_au=None).select_related("grappe"), to_attr="adhesions_en_cours"),
+    )
+    for mot in q.split():
+        lignes = lignes.filter(
+            Q(raison_sociale__icontains=mot) | Q(finess__startswith=mot.upper()) | Q(commune__icontains=mot)
+            | Q(slug__startswith=mot.lower()) | Q(organisme__raison_sociale__icontains=mot)
+        )  # fmt: skip
+    if etat:
+        lignes = lignes.filter(etat=etat)
+    if grappe:
+        lignes = lignes.filter(adhesions__grappe_id=grappe, adhesions__jusqu_au=None)
+    return lignes.order_by("raison_sociale", "pk")
+
+
+def comptes_par_etat() -> dict[str, int]:
+    comptes = dict(Structure.objects.values_list("etat").annotate(n=Count("pk")).order_by())
+    return {etat: comptes.get(etat, 0) for etat in EtatStructure.values}
+
+
+@dataclass(frozen=True, slots=True)
+class EtatFlotte:
+    """Where the fleet stands, by three queries whatever its size."""
+
+    rang: int
+    a_jour: int
+    en_retard: int
+    reserve: int
+    derniers_echecs: list[Passage]
+
+    @property
+    def total(self) -> int:
+        return self.a_jour + self.en_retard
+
+
+def etat_de_la_flotte() -> EtatFlotte:
+    rang = rang_courant()
+    comptes = Emplacement.objects.exclude(etat=EtatEmplacement.SUPPRIME).aggregate(
+        a_jour=Count("pk", filter=Q(rang__gte=rang)),
+        en_retard=Count("pk", filter=Q(rang__lt=rang)),
+        reserve=Count("pk", filter=Q(etat=EtatEmplacement.PRET, rang=rang)),
+    )
+    echecs = list(
+        Passage.objects.filter(reussi=False, emplacement__rang__lt=rang).select_related("emplacement__structure").order_by("-a")[:10]
+    )
+    return EtatFlotte(rang=rang, derniers_echecs=echecs, **comptes)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseDeGrappe:
+    """A column of the porteur's board."""
+
+    cle: str
+    libelle: str
+    membres: list[Adhesion]
+
+
+def avancement(grappe: Grappe) -> list[PhaseDeGrappe]:
+    """Members by phase, in two queries."""
+    adhesions = list(
+        Adhesion.objects.filter(grappe=grappe, jusqu_au=None)
+        .select_related("structure__organisme")
+        .prefetch_related(
+            Prefetch(
+                "structure__profils", ProfilDate.objects.filter(depuis__lte=today()).order_by("-depuis"), to_attr="profils_echus"
+            )
+        )
+        .order_by("structure__raison_sociale")
+    )
+    return [
+        PhaseDeGrappe(phase.value, phase.label, [a for a in adhesions if a.phase == phase.value]) for phase in PhaseDeploiement
+    ]
+
+
+def grappe_de(grappe_id: UUID | None) -> Grappe | None:
+    return Grappe.objects.select_related("porteur").filter(pk=grappe_id).first() if grappe_id else None
+
+
+def grappes_et_membres() -> "QuerySet[Grappe]":
+    return (
+        Grappe.objects.select_related("porteur")
+        .annotate(membres=Count("adhesions", filter=Q(adhesions__jusqu_au=None)))
+        .order_by("nom")
+    )
