@@ -25,6 +25,7 @@ FRISE_DEBUT = 7 * 60
 FRISE_PAS = 5
 FRISE_COLONNES = 168
 
+_JOURS_COURTS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 _CIVILITES = {"m", "mme", "mlle", "dr", "pr", "me"}
 
 
@@ -127,7 +128,7 @@ def quand(valeur: datetime | None) -> str:
         return f"hier {heure(valeur)}"
     if jour.year != aujourdhui.year:
         return jour_an(jour)
-    return f"{date_format(jour, 'D').lower()} {jour_court(jour)}" if abs(ecart) < 7 else jour_court(jour)
+    return f"{_JOURS_COURTS[jour.weekday()]} {jour_court(jour)}" if abs(ecart) < 7 else jour_court(jour)
 
 
 # --- frieze -----------------------------------------------------------------------------------------------

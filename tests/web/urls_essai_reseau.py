@@ -1,0 +1,6 @@
+"""The network's site, shell only."""
+
+from config.urls_commun import urlpatterns as communes
+from plateforme.web import urls
+
+urlpatterns = [*communes, *urls.reseau]
