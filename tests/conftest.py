@@ -59,7 +59,7 @@ def django_db_setup(serveurs: GrappePostgres, django_db_blocker: Any) -> Iterato
     from tenants.services.amorcage import amorcer
 
     with django_db_blocker.unblock():
-        amorcer(reserve=2)
+        amorcer(reserve=4)
         peupler()
         connections.close_all()
     yield

@@ -1,5 +1,8 @@
 """Stamps a schema from the stored text in one round trip, keeps a warm pool of them, gives one to a structure."""
 
+import contextlib
+
+import psycopg
 from django.db import connection, transaction
 from psycopg import sql
 from uuid_utils.compat import uuid7
@@ -100,8 +103,12 @@ def _prendre(structure: Structure, rang: int) -> bool:
 
 
 def detruire(schema: str) -> None:
-    """Drop a schema and its role. The caller has archived what must be."""
-    with connexion_ddl() as connexion, connexion.transaction():
+    """Drop a schema and its role. The caller has archived what must be.
+
+    Roles belong to the whole cluster: one still used by a copy of the base is left, powerless here.
+    """
+    with connexion_ddl() as connexion:
         connexion.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
         if connexion.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone():
-            connexion.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(schema)))
+            with contextlib.suppress(psycopg.errors.DependentObjectsStillExist):
+                connexion.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(schema)))

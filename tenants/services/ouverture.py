@@ -103,7 +103,6 @@ def traiter_la_ligne(demande: Demande, vus: dict[str, int], grappe: Grappe | Non
         finess = et.numero
         if finess in vus:
             raise OuvertureRefusee(f"Ce FINESS figure déjà à la ligne {vus[finess]} du fichier.")
-        vus[finess] = demande.numero
         structure, nouvelle = ouvrir(
             raison_sociale=demande.raison_sociale,
             finess_et=et,
@@ -113,6 +112,7 @@ def traiter_la_ligne(demande: Demande, vus: dict[str, int], grappe: Grappe | Non
             organisme=demande.organisme,
             grappe=grappe,
         )
+        vus[finess] = demande.numero
     except IdentifiantInvalide as erreur:
         return Resultat(**base, finess=finess, statut="refusee", motif=str(erreur))  # type: ignore[arg-type]
     except ErreurMetier as erreur:

@@ -139,7 +139,7 @@ def demander_ouvertures(demandes: list[Demande], grappe: Grappe | None, nom_du_f
 def _ouvrir(travail: Travail) -> None:
     grappe = Grappe.objects.get(pk=travail.demande["grappe"]) if travail.demande["grappe"] else None
     demandes = [Demande(**ligne) for ligne in travail.demande["lignes"]]
-    vus = {ligne["finess"]: ligne["numero"] for ligne in travail.rapport if ligne["finess"]}
+    vus = {ligne["finess"]: ligne["numero"] for ligne in travail.rapport if ligne["statut"] != "refusee"}
     for demande in demandes[len(travail.rapport) :]:
         resultat = ouverture.traiter_la_ligne(demande, vus, grappe)
         _avancer(travail, resultat.en_json())
