@@ -17,6 +17,8 @@ from tests.support.listes import finess
 
 @pytest.fixture
 def ephemere(base_a_part: str) -> Structure:
+    # The copied base shares its pool's roles with the original: these schemas are made here.
+    Emplacement.objects.filter(etat="pret").delete()
     structure, _ = ouverture.ouvrir(
         raison_sociale="SAD Éphémère",
         finess_et=Finess.lire(finess("23000077")),
