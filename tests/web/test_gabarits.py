@@ -1,4 +1,4 @@
-"""Every template of the project, whoever wrote it: it compiles, holds the CSP, names real icons, writes proper French."""
+"""Every template of the project: it compiles, holds the CSP, names real icons, writes proper French."""
 
 import re
 from collections.abc import Iterator
@@ -124,7 +124,8 @@ def phrases(source: str) -> str:
 
 
 FAUTES = re.compile(
-    r"[A-Za-zÀ-ÿ]'[A-Za-zÀ-ÿ]|[A-Za-zÀ-ÿ0-9¤)»] [:;?!»](?!\w)|« |[A-Za-zÀ-ÿ][?!;»](?!\w)|«(?=[^\s\u00a0\u202f])|\.\.\."
+    r"[A-Za-zÀ-ÿ]'[A-Za-zÀ-ÿ]|[A-Za-zÀ-ÿ0-9¤)»] [:;?!»](?!\w)|« |[A-Za-zÀ-ÿ][?!;»](?!\w)"
+    r"|«(?=[^\s\u00a0\u202f])|\.\.\."
 )
 
 

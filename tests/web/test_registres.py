@@ -1,4 +1,4 @@
-"""What the domains registered is complete: a real icon, a reachable page, an existing template, a declared right."""
+"""What domains registered is complete: a real icon, a reachable page, a template, a declared right."""
 
 from django.conf import settings
 from django.template.loader import get_template

@@ -70,6 +70,7 @@ export function planning(frise, { dire, toast }) {
   };
   gestes(frise, tenir);
   deplacement(frise, tenir, qui);
+  frise.dataset.prete = "oui";
 }
 
 /** The server's own sentence. @param {Response | null} r */
