@@ -73,6 +73,8 @@ class Usager(Horodate):
     ne_le = models.DateField("date de naissance")
     cle_tri = models.CharField("clé de tri", max_length=330, editable=False, default="")
     ins = models.CharField("matricule INS", max_length=15, blank=True, default="")
+    # A matricule without its OID is not an INS: the test and demonstration ranges differ from the real one by it alone.
+    ins_oid = models.CharField("OID du matricule", max_length=40, blank=True, default="")
     statut_ins = models.CharField(
         "statut INS", max_length=12, choices=StatutIns.choices, default=StatutIns.PROVISOIRE
     )
@@ -112,7 +114,8 @@ class Usager(Horodate):
                 condition=Q(sorti_le__isnull=True) | Q(sorti_le__gte=models.F("accompagne_depuis")),
                 name="usager_sortie_apres_entree",
             ),
-            models.UniqueConstraint(fields=["ins"], condition=~Q(ins=""), name="usager_ins_unique"),
+            models.UniqueConstraint(fields=["ins", "ins_oid"], condition=~Q(ins=""), name="usager_ins_unique"),
+            models.CheckConstraint(condition=Q(ins="") | ~Q(ins_oid=""), name="usager_ins_avec_son_oid"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

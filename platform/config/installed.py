@@ -36,4 +36,5 @@ SANS_TABLE = [
     "template_partials.apps.SimpleAppConfig",
     "csp",
     "ninja",
+    "config.demo",
 ]

@@ -1,0 +1,36 @@
+"""``make bench``: every ratio in one run. ``python -m benchmarks --grand`` adds the sizes of 1 000 structures."""
+
+import sys
+import time
+
+from benchmarks import banc
+
+
+def main() -> int:
+    grand = "--grand" in sys.argv
+    choisis = {argument for argument in sys.argv[1:] if not argument.startswith("-")}
+    debut = time.perf_counter()
+    with banc.serveurs() as env:
+        banc.configurer(env)
+        from benchmarks import aujourdhui, flotte, provisionnement, requetes
+
+        from plateforme.tenancy.courant import PUBLIC, lier
+        from tenants.services.amorcage import amorcer
+
+        with lier(PUBLIC):
+            amorcer(reserve=0)
+            for nom, suite in (
+                ("provisionnement", provisionnement.suite),
+                ("requetes", requetes.suite),
+                ("aujourdhui", aujourdhui.suite),
+                ("flotte", flotte.suite),
+            ):
+                if not choisis or nom in choisis:
+                    print(f"\n{nom}", flush=True)
+                    suite(env, grand=grand)
+    print(f"\n{time.perf_counter() - debut:.0f} s")
+    return banc.bilan()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

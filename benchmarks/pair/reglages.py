@@ -1,0 +1,10 @@
+"""The same apps under stock django-tenants: its backend, its router, its executor."""
+
+from config.settings.test import *
+
+DATABASES = {"default": {**DATABASES["ddl"], "ENGINE": "django_tenants.postgresql_backend", "CONN_MAX_AGE": 600}}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+TENANT_SYNC_ROUTER = "django_tenants.routers.TenantSyncRouter"
+PG_EXTRA_SEARCH_PATHS = ["ref", "ext"]
+TENANT_APPS = [*TENANT_APPS, "benchmarks.pair.essai"]
+INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks.pair.essai"]

@@ -1,0 +1,46 @@
+"""``manage.py charger_demo``: the demonstration territory, made once, kept alive at each start."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from config.demo import decor, equipe, planning, reseau
+from plateforme.identity.models import Compte
+from tenants.contexte import epingler
+
+
+class Command(BaseCommand):
+    help = "Installe le territoire de démonstration et complète son planning autour d’aujourd’hui. Sans effet sur le reste."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        tregor = reseau.installer()[0]
+        with epingler(tregor), transaction.atomic():
+            if not Compte.objects.filter(identifiant=decor.BUREAU[0][3]).exists():
+                equipe.installer(random.Random(decor.GRAINE))  # noqa: S311 - a décor, not a secret
+            ajoutees = planning.completer()
+        self._ecrire_les_acces()
+        self.stdout.write(f"Démonstration prête : {ajoutees} visite(s) ajoutée(s).")
+
+    def _ecrire_les_acces(self) -> None:
+        """Addresses and sign-ins, for the launcher to print."""
+        port = settings.TREILLE_PORT
+        tregor = f"http://tregor.{settings.TREILLE_DOMAINE}:{port}/"
+        reseau_ = f"http://{settings.TREILLE_DOMAINE}:{port}/"
+        acces = [
+            {"qui": "Nadège Corre, responsable de secteur", "url": tregor, "identifiant": "nadege"},
+            {"qui": "Awa Diallo, auxiliaire (téléphone)", "url": f"{tregor}m/", "identifiant": "awa"},
+            {"qui": "Solenn Kervella, infirmière coordinatrice", "url": tregor, "identifiant": "solenn"},
+            {"qui": "Brigitte Le Floch, direction", "url": tregor, "identifiant": "brigitte"},
+            {"qui": "Paule Tréhiou, porteuse de la grappe", "url": reseau_, "identifiant": "porteur"},
+            {"qui": "Denis Larvor, opérateur", "url": reseau_, "identifiant": "operateur"},
+        ]
+        for ligne in acces:
+            ligne["mot_de_passe"] = decor.MOT_DE_PASSE
+        fichier = Path(settings.TREILLE_DATA) / "demo.json"
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        fichier.write_text(json.dumps(acces, ensure_ascii=False, indent=1), encoding="utf-8")
