@@ -21,11 +21,12 @@ import json, os, pathlib, sys, time
 donnees = pathlib.Path(os.environ["TREILLE_DATA"])
 commande = sys.argv[1]
 with (donnees / "appels.txt").open("a") as f:
-    f.write(f"{commande} {os.environ['DATABASE_URL']} {os.environ['DATABASE_DDL_URL']} {os.environ['REDIS_URL']}\\n")
+    adresses = [os.environ[nom] for nom in ("DATABASE_URL", "DATABASE_DDL_URL", "REDIS_URL")]
+    f.write(f"{commande} {' '.join(adresses)}\\n")
 if (donnees / f"echec-{commande}").exists():
     sys.exit(f"{commande} ne peut pas continuer")
 if commande == "charger_demo":
-    compte = {"qui": "Alice", "url": "http://tilleul.localhost:18100", "identifiant": "alice", "mot_de_passe": "lune"}
+    compte = dict(qui="Alice", url="http://tilleul.localhost", identifiant="alice", mot_de_passe="lune")
     (donnees / "demo.json").write_text(json.dumps([compte]))
 while commande == "relayer":
     time.sleep(3600)
@@ -39,7 +40,8 @@ CELERY = """
 import os
 os.environ.pop("DJANGO_SETTINGS_MODULE")  # Celery would look for Django
 from celery import Celery
-app = Celery("essai", broker=os.environ["REDIS_URL"].replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="))
+adresse = os.environ["REDIS_URL"].replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+app = Celery("essai", broker=adresse)
 """
 
 
@@ -108,7 +110,8 @@ class Installation:
     def environnement(self, **plus):
         utiles = {"PATH", "LANG", "HOME", "TMPDIR"}
         env = {nom: valeur for nom, valeur in os.environ.items() if nom in utiles}
-        env |= {"PYTHONPATH": f"{self.racine}:{self.racine / 'platform'}", "TREILLE_PORT": str(self.port)}
+        chemins = [self.racine, self.racine / "platform", os.environ.get("PYTHONPATH", "")]
+        env |= {"PYTHONPATH": os.pathsep.join(map(str, chemins)), "TREILLE_PORT": str(self.port)}
         return {nom: str(valeur) for nom, valeur in (env | plus).items() if valeur is not None}
 
     def lancer(self, **env):

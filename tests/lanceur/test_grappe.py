@@ -204,7 +204,8 @@ def test_un_clone_que_le_compte_de_postgres_ne_peut_pas_traverser_marche_quand_m
 
     assert str(ailleurs).startswith("/var/lib/treille/base-")
     assert phrases == [
-        f"Le compte « {grappe.compte.nom} » ne peut pas atteindre {dossier / 'postgres'} : la base est rangée "
+        f"Le compte « {grappe.compte.nom} » ne peut pas atteindre {dossier / 'postgres'} : la base est "
+        "rangée "
         f"dans {ailleurs}."
     ]
     with GrappePostgres(dossier / "postgres", coffre=grappe.coffre, durable=False) as reprise:

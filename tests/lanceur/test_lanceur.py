@@ -41,16 +41,17 @@ def test_un_lancement_entier_puis_un_second_puis_l_arret(installation, patienter
     texte = re.sub(r"\d+,\d", "0,0", lanceur.texte())
     assert texte == (
         f"Treille démarre (données : {installation.donnees})\n\n"
-        "  ✓ PostgreSQL                                     0,0 s\n"
-        "  ✓ Valkey                                         0,0 s\n"
-        "  ✓ Schémas et migrations                          0,0 s\n"
-        "  ✓ Données de démonstration                       0,0 s\n"
-        "  ✓ Serveur web, tâches, échéancier et relais      0,0 s\n"
-        "\nTreille est prête, en 0,0 s.\n\n"
+        "  ✓ PostgreSQL                                     0,0 s\n"
+        "  ✓ Valkey                                         0,0 s\n"
+        "  ✓ Schémas et migrations                          0,0 s\n"
+        "  ✓ Données de démonstration                       0,0 s\n"
+        "  ✓ Serveur web                                    0,0 s\n"
+        "  ✓ Tâches, échéancier et relais                   0,0 s\n"
+        "\nTreille est prête, en 0,0 s.\n\n"
         f"  Exploitant et porteurs   http://localhost:{installation.port}\n"
         f"  Une structure            http://<structure>.localhost:{installation.port}\n"
         "\nComptes de démonstration\n\n"
-        "  Alice   http://tilleul.localhost:18100   alice   lune\n"
+        "  Alice   http://tilleul.localhost   alice   lune\n"
         f"\nJournaux : {installation.donnees}/journaux\n"
         "Ctrl-C pour arrêter.\n"
     )
@@ -140,7 +141,8 @@ def test_un_port_occupe_se_dit_sans_rien_demarrer(installation):
         assert lanceur.wait(20) == 2
 
     assert lanceur.texte() == (
-        f"Treille ne démarre pas : le port {installation.port} est déjà pris par un autre programme : arrêtez-le, "
+        f"Treille ne démarre pas : le port {installation.port} est déjà pris par un autre programme : "
+        "arrêtez-le, "
         f"ou lancez « make run PORT={installation.port + 1} ».\n"
     )
     assert not (installation.donnees / "postgres").exists()

@@ -1,6 +1,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,8 @@ def test_sans_python_convenable_une_phrase_le_dit(dossier):
 
     assert vu.returncode == 2
     assert vu.stderr.splitlines()[0] == (
-        "Treille demande Python 3.11, 3.12 ou 3.13 : installez l’une de ces versions, puis relancez la commande."
+        "Treille demande Python 3.11, 3.12 ou 3.13 : installez l’une de ces versions, puis relancez la "
+        "commande."
     )
 
 
@@ -80,3 +82,13 @@ def test_nettoyer_garde_les_donnees_sauf_demande_et_refuse_un_dossier_etranger(d
     assert make("clean", "DONNEES=1", cwd=dossier / "clone").returncode == 0
     assert not donnees.exists()
     assert etranger.exists()
+
+
+def test_sans_chromium_ni_moyen_de_l_installer_on_le_dit_bien_fort(dossier):
+    vu = subprocess.run(
+        [sys.executable, "-I", RACINE / "platform/config/lanceur/installation.py", "navigateur"],
+        env={"PATH": str(dossier)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert vu.returncode == 0
+    assert "AUCUN CHROMIUM : les tests de navigateur seront SAUTÉS." in vu.stderr

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
+import time
 
 import pytest
 
@@ -21,7 +21,8 @@ from config.lanceur.signaux import Signaux
 from config.lanceur.superviseur import Abandon, Superviseur
 dossier = pathlib.Path(sys.argv[1])
 with Signaux() as signaux:
-    superviseur = Superviseur(dossier, signaux, lambda phrase: print(phrase, flush=True))
+    dire = lambda phrase: print(phrase, flush=True)
+    superviseur = Superviseur(dossier, signaux, dire, attente_initiale=0.1)
     code = 0
     try:
         for script in sys.argv[2:]:
@@ -67,7 +68,8 @@ def superviser(dossier):
         with sortie.open("w") as flux:
             processus = subprocess.Popen(
                 [sys.executable, "-c", SUPERVISER, str(dossier), *map(str, scripts)],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, cwd=dossier, stdout=flux, stderr=flux,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TREILLE_DATA": str(dossier)},
+                cwd=dossier, stdout=flux, stderr=flux,
             )  # fmt: skip
         processus.texte = sortie.read_text
         lances.append(processus)
@@ -136,7 +138,8 @@ def test_cinq_morts_de_suite_et_le_superviseur_dit_pourquoi_il_renonce(dossier, 
     assert superviseur.wait(20) == 1
 
     assert superviseur.texte().splitlines()[-2:] == [
-        f"l’enfant mortel s’arrête sans cesse (dernier message : il manque une pièce) : voyez {dossier}/mortel.log.",
+        "l’enfant mortel s’arrête sans cesse (dernier message : il manque une pièce) : voyez "
+        f"{dossier}/mortel.log.",
         "forcés []",
     ]
     assert len(naissances(dossier)) == 6
@@ -153,7 +156,9 @@ def test_les_enfants_ne_survivent_pas_a_un_superviseur_tue(dossier, superviser, 
     patienter(lambda: processus_de(dossier) == [])
 
 
-def test_le_lancement_suivant_ferme_un_survivant_et_lui_seul(dossier, superviser, patienter):
+def test_le_lancement_suivant_ferme_un_survivant_ses_enfants_et_eux_seuls(
+    dossier, superviser, patienter, processus_de
+):
     superviseur = superviser("tetu")
     (survivant,) = patienter(lambda: naissances(dossier))
     patienter((dossier / "processus.json").exists)
@@ -161,9 +166,9 @@ def test_le_lancement_suivant_ferme_un_survivant_et_lui_seul(dossier, superviser
     superviseur.wait()
     inscrit = (dossier / "processus.json").read_text()
 
-    assert ecarter_survivants(dossier, lambda _: None) == ["tetu"]
-    patienter(lambda: not Path(f"/proc/{survivant}").exists())
+    assert ecarter_survivants(dossier, time.sleep, delai=0.3) == ["tetu"]
+    assert processus_de(dossier) == []
 
     # The same number, born at another instant: a passer-by.
     (dossier / "processus.json").write_text(inscrit.replace(str(survivant), str(os.getppid())))
-    assert ecarter_survivants(dossier, lambda _: None) == []
+    assert ecarter_survivants(dossier, time.sleep) == []

@@ -19,7 +19,8 @@ def refus(fonction, *arguments, **options):
 def test_un_port_occupe_est_explique(port):
     with socket.create_server(("127.0.0.1", port)):
         assert refus(verifications.port_libre, "127.0.0.1", port) == (
-            f"le port {port} est déjà pris par un autre programme : arrêtez-le, ou lancez « make run PORT={port + 1} »."
+            f"le port {port} est déjà pris par un autre programme : arrêtez-le, ou lancez « make run "
+            f"PORT={port + 1} »."
         )
 
 
@@ -29,9 +30,10 @@ def test_le_port_d_a_cote_reste_libre(port):
 
 
 def test_un_port_qui_vient_d_etre_ferme_est_libre(port):
-    with socket.create_server(("127.0.0.1", port)) as serveur:
-        with socket.create_connection(("127.0.0.1", port)), serveur.accept()[0]:
-            pass
+    serveur = socket.create_server(("127.0.0.1", port))
+    client = socket.create_connection(("127.0.0.1", port))
+    for prise in (serveur.accept()[0], client, serveur):  # the side that closes first stays in TIME_WAIT
+        prise.close()
 
     verifications.port_libre("127.0.0.1", port)
 
@@ -67,7 +69,8 @@ def test_le_port_par_defaut_est_8000_et_un_autre_se_choisit():
 def test_un_second_lancement_sur_les_memes_donnees_est_refuse(dossier):
     with verifications.verrouiller(dossier):
         assert refus(verifications.verrouiller, dossier) == (
-            f"Treille tourne déjà avec les données de {dossier} (processus {os.getpid()}) : arrêtez ce lancement "
+            f"Treille tourne déjà avec les données de {dossier} (processus {os.getpid()}) : arrêtez ce "
+            "lancement "
             "par Ctrl-C, ou donnez un autre dossier par TREILLE_DATA=/chemin."
         )
     verifications.verrouiller(dossier).close()
@@ -83,7 +86,8 @@ def test_trop_peu_de_place_est_dit_avec_les_deux_chiffres(dossier):
     phrase = refus(verifications.place_libre, dossier, minimum=10**18)
 
     assert phrase.endswith(
-        f" Mo sur le disque de {dossier} et il en faut 953674316406 : libérez de la place, ou donnez un dossier "
+        f" Mo sur le disque de {dossier} et il en faut 953674316406 : libérez de la place, ou donnez un "
+        "dossier "
         "d’un autre disque par TREILLE_DATA=/chemin."
     )
 
@@ -160,6 +164,7 @@ def test_une_glibc_trop_ancienne_nomme_les_deux_issues(monkeypatch):
     monkeypatch.setattr(verifications, "glibc", lambda: (2, 31))
 
     assert refus(verifications.machine_pour_postgres) == (
-        "le serveur PostgreSQL embarqué demande la glibc 2.34 et cette machine a la 2.31 : donnez un PostgreSQL 16 ou "
+        "le serveur PostgreSQL embarqué demande la glibc 2.34 et cette machine a la 2.31 : donnez un "
+        "PostgreSQL 16 ou "
         "suivant par TREILLE_PG_BIN=/chemin/bin, ou une base par DATABASE_URL."
     )

@@ -160,8 +160,15 @@ class _Demarrage:
             )
 
     def _processus(self) -> None:
-        with self.console.etape("Serveur web, tâches, échéancier et relais"):
+        """The web server alone first: on two cores, five Django at once make it three times slower."""
+        with self.console.etape("Serveur web"):
             web = self._service("web", "le serveur web", self._granian(), delai_arret=10, sondee=True)
+            if not self.superviseur.surveiller(jusqua=web.en_bonne_sante, delai=ATTENTE_DU_WEB):
+                raise RefusDemarrage(
+                    f"le serveur web ne répond pas sur {_adresse(self.reglages)}/livez "
+                    f"({derniere_ligne(web.journal)}) : voyez {web.journal}."
+                )
+        with self.console.etape("Tâches, échéancier et relais"):
             celery = [sys.executable, "-m", "celery", "-A", "config.celery:app"]
             travail = ["--pool", "prefork", "--concurrency", "2", "--without-mingle", "--without-gossip"]
             self._service(
@@ -172,12 +179,7 @@ class _Demarrage:
             )
             echeances = ["--schedule", str(self.reglages.donnees / "echeancier"), "--pidfile", ""]
             self._service("echeancier", "l’échéancier", [*celery, "beat", *echeances, "--loglevel", "INFO"])
-            self._service("relais", "le relais", [sys.executable, "manage.py", "relayer"])
-            if not self.superviseur.surveiller(jusqua=web.en_bonne_sante, delai=ATTENTE_DU_WEB):
-                raise RefusDemarrage(
-                    f"le serveur web ne répond pas sur {_adresse(self.reglages)}/livez "
-                    f"({derniere_ligne(web.journal)}) : voyez {web.journal}."
-                )
+            self._service("relais", "le relais", [sys.executable, "manage.py", "relayer"], delai_arret=10)
 
     def _service(
         self, nom: str, libelle: str, commande: list[str], *, delai_arret: float = 5, sondee: bool = False

@@ -36,14 +36,17 @@ def grappe_ephemere(
 
 @contextlib.contextmanager
 def valkey_ephemere() -> Generator[ServeurValkey]:
-    dossier = Path(tempfile.mkdtemp(prefix="treille-valkey-"))
+    balayer()
+    dossier = Path(tempfile.mkdtemp(prefix=PREFIXE))
     serveur = ServeurValkey(dossier, durable=False)
-    try:
-        serveur.demarrer()
-        yield serveur
-    finally:
-        serveur.arreter()
-        shutil.rmtree(dossier, ignore_errors=True)
+    with (dossier / "verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        try:
+            serveur.demarrer()
+            yield serveur
+        finally:
+            serveur.arreter()
+            shutil.rmtree(dossier, ignore_errors=True)
 
 
 def balayer() -> None:

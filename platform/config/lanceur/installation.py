@@ -116,12 +116,15 @@ def _creer_venv() -> None:
 def _installer_paquets(jeu: str) -> None:
     liste = f"requirements/{jeu}.txt"
     echec = "les paquets n’ont pas pu être installés"
-    pip = [str(PYTHON), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-I", "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if _uv_present() or _reussit([*pip, f"uv=={UV}"]):
         uv = [str(VENV / "bin" / "uv"), "pip"]
         cible = ["--quiet", "--python", str(PYTHON)]
-        if _reussit([*uv, "sync", *cible, "--require-hashes", liste]):
-            _executer([*uv, "install", *cible, "--no-deps", "-e", "."], echec)
+        # Python compiles as it goes, unless it was told not to write: every start would then pay for it.
+        compiler = ["--compile-bytecode"] if os.environ.get("PYTHONDONTWRITEBYTECODE") else []
+        if _reussit([*uv, "sync", *cible, *compiler, "--require-hashes", liste]) and _reussit(
+            [*uv, "install", *cible, "--no-deps", "-e", "."]
+        ):
             return
     # An index that only pip is configured for (pip.conf).
     dire("uv n’atteint pas le dépôt de paquets ; nouvel essai avec pip…")

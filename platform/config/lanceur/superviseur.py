@@ -141,7 +141,8 @@ class Superviseur:
             for s in self._suivis
             if (p := s.enfant.processus) and p.poll() is None
         ]
-        ecrire_atomique(self._registre, json.dumps(vivants) + "\n")
+        with contextlib.suppress(OSError):  # a full disk is PostgreSQL’s to report, not ours to die of
+            ecrire_atomique(self._registre, json.dumps(vivants) + "\n")
 
     def _forcer(self) -> None:
         for suivi in reversed(self._suivis):

@@ -139,7 +139,7 @@ def base_donnee(url: str, variable: str) -> None:
             f"{variable} n’est pas une adresse lisible : écrivez postgres://compte:secret@hôte:5432/base."
         ) from erreur
     except (psycopg.Error, ValueError) as erreur:
-        motif = str(erreur).strip().splitlines()[-1] if str(erreur).strip() else type(erreur).__name__
+        motif = (str(erreur).strip().splitlines() or [type(erreur).__name__])[0]
         raise RefusDemarrage(
             f"la base donnée par {variable} ne répond pas ({motif}) : vérifiez qu’elle tourne et que "
             "l’adresse est "
