@@ -85,7 +85,9 @@ class Absence(Horodate):
 
     class Meta(Horodate.Meta):
         verbose_name = "absence"
-        constraints = [models.CheckConstraint(condition=Q(fin__gt=F("debut")), name="absence_fin_apres_debut")]
+        constraints = [
+            models.CheckConstraint(condition=Q(fin__gt=F("debut")), name="absence_fin_apres_debut")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_motif_display()} de {self.intervenant}"
@@ -125,7 +127,12 @@ class Intervention(Horodate):
 
     usager = models.ForeignKey(Usager, models.PROTECT, related_name="interventions", verbose_name="usager")
     intervenant = models.ForeignKey(
-        Intervenant, models.PROTECT, null=True, blank=True, related_name="interventions", verbose_name="intervenant"
+        Intervenant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interventions",
+        verbose_name="intervenant",
     )
     debut = models.DateTimeField("début")
     fin = models.DateTimeField("fin")
@@ -135,8 +142,8 @@ class Intervention(Horodate):
     annulee_motif = models.CharField("motif d’annulation", max_length=200, blank=True, default="")
     version = models.PositiveIntegerField("version", default=1)
 
-    objects = models.Manager.from_queryset(InterventionQuerySet)()
-    history = HistoricalRecords(
+    objects = models.Manager.from_queryset(InterventionQuerySet)()  # type: ignore[misc]
+    history = HistoricalRecords(  # type: ignore[no-untyped-call]
         history_user_id_field=models.UUIDField(null=True),
         history_user_getter=_auteur_historique,
         no_db_index=["usager", "intervenant"],
@@ -210,7 +217,7 @@ class Preuve(models.TextChoices):
 
 
 class Pointage(Journal):
-    """A badge. Its id is the phone's event; it is never changed: a correction is another row that points to it."""
+    """A badge, never changed: its id is the phone's event, a correction is another row that points to it."""
 
     intervention = models.ForeignKey(
         Intervention, models.PROTECT, null=True, related_name="pointages", verbose_name="intervention"

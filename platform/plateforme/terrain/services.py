@@ -1,17 +1,19 @@
-"""Receive what phones kept while they had no network: a verdict per event, never a lost fact, never a double effect."""
+"""Receive what phones kept without network: a verdict per event, no lost fact, no double effect."""
 
 import hashlib
+import json
 import logging
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from plateforme.core.clock import now
+from plateforme.core.errors import ErreurMetier
 from plateforme.terrain.models import EvenementEnDouble, EvenementTerrain, Verdict
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ class Anomalie:
     phrase: str
 
 
+NON_APPLIQUE = Anomalie("non_applique", "Cet envoi est gardé, mais il attend d’être repris par le service.")
+
 Traitement = Callable[[Recu], Anomalie | None]
 _traitements: dict[str, Traitement] = {}
 
@@ -70,22 +74,31 @@ def recevoir(lot: Iterable[dict[str, Any]], *, compte_id: UUID, envoye_a: dateti
 
 def empreinte(contenu: dict[str, Any]) -> str:
     """SHA-256 of the canonical JSON (sorted keys)."""
-    return hashlib.sha256(orjson.dumps(contenu, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    texte = json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(texte.encode()).hexdigest()
 
 
 def _recevoir_un(brut: Any, *, compte_id: UUID, envoye_a: datetime | None, recu_a: datetime) -> Reponse:
     try:
         evenement = _lire(brut, compte_id=compte_id, envoye_a=envoye_a, recu_a=recu_a)
-    except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as erreur:
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError, OSError) as erreur:
         logger.warning("évènement illisible", extra={"exception": type(erreur).__name__})
         identifiant = str(brut.get("id", "")) if isinstance(brut, dict) else ""
-        return Reponse(identifiant[:64], Verdict.REFUSE, "illisible", "Cet envoi est illisible. Gardez-le et prévenez le service.")
-    with transaction.atomic():
-        return _ecrire(evenement, brut, recu_a)
+        return Reponse(
+            identifiant[:64], Verdict.REFUSE, "illisible", "Cet envoi est illisible. Prévenez le service."
+        )
+    try:
+        with transaction.atomic():
+            return _ecrire(evenement, recu_a)
+    except IntegrityError:
+        # The same event came twice at once: the other one is written by now. Else the domain broke a
+        # constraint: the fact is kept all the same, unapplied.
+        with transaction.atomic():
+            return _ecrire(evenement, recu_a, appliquer=False)
 
 
 def _lire(brut: Any, *, compte_id: UUID, envoye_a: datetime | None, recu_a: datetime) -> Recu:
-    contenu = brut["donnees"]
+    contenu = _assainir(brut["donnees"])
     if not isinstance(contenu, dict):
         raise TypeError("donnees")
     appareil_a = _instant(brut["appareil_a"])
@@ -94,7 +107,23 @@ def _lire(brut: Any, *, compte_id: UUID, envoye_a: datetime | None, recu_a: date
     if abs(decalage) < timedelta(seconds=5):
         decalage = timedelta(0)  # the network's own delay
     fait_a = min(appareil_a + decalage, recu_a)
-    return Recu(UUID(str(brut["id"])), str(brut["genre"])[:60], contenu, appareil_a, fait_a, compte_id)
+    genre = str(_assainir(str(brut["genre"])))[:60]
+    return Recu(UUID(str(brut["id"])), genre, contenu, appareil_a, fait_a, compte_id)
+
+
+def _assainir(valeur: Any, profondeur: int = 0) -> Any:
+    """What PostgreSQL cannot hold must not block a phone's queue: NUL, half an emoji, NaN, endless nests."""
+    if profondeur > 20:
+        raise ValueError("profondeur")
+    if isinstance(valeur, str):
+        return valeur.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(valeur, dict):
+        return {_assainir(str(cle)): _assainir(v, profondeur + 1) for cle, v in valeur.items()}
+    if isinstance(valeur, list):
+        return [_assainir(v, profondeur + 1) for v in valeur]
+    if isinstance(valeur, float) and not math.isfinite(valeur):
+        return None
+    return valeur
 
 
 def _instant(valeur: Any) -> datetime:
@@ -107,12 +136,12 @@ def _instant(valeur: Any) -> datetime:
     return instant.astimezone(UTC)
 
 
-def _ecrire(evenement: Recu, brut: dict[str, Any], recu_a: datetime) -> Reponse:
+def _ecrire(evenement: Recu, recu_a: datetime, *, appliquer: bool = True) -> Reponse:
     trace = empreinte({"genre": evenement.genre, "donnees": evenement.contenu})
     existant = EvenementTerrain.objects.filter(pk=evenement.id).values_list("empreinte", flat=True).first()
     if existant is not None:
         return _repondre_au_double(evenement, trace, existant)
-    anomalie = _appliquer(evenement, recu_a)
+    anomalie = _appliquer(evenement, recu_a) if appliquer else NON_APPLIQUE
     ligne = EvenementTerrain(
         id=evenement.id,
         genre=evenement.genre,
@@ -132,11 +161,31 @@ def _ecrire(evenement: Recu, brut: dict[str, Any], recu_a: datetime) -> Reponse:
 def _appliquer(evenement: Recu, recu_a: datetime) -> Anomalie | None:
     traitement = _traitements.get(evenement.genre)
     if traitement is None:
-        return Anomalie("genre_inconnu", "Cet envoi vient d’une version plus récente : il est gardé, le service le lira.")
-    anomalie = traitement(evenement)
+        return Anomalie(
+            "genre_inconnu", "Cet envoi vient d’une version plus récente : il est gardé, le service le lira."
+        )
+    anomalie = _traiter(traitement, evenement)
     if anomalie is None and evenement.appareil_a - recu_a > ECART_TOLERE:
-        return Anomalie("horloge_en_avance", "L’horloge du téléphone avance : l’heure du service a été retenue.")
+        return Anomalie(
+            "horloge_en_avance", "L’horloge du téléphone avance : l’heure du service a été retenue."
+        )
     return anomalie
+
+
+def _traiter(traitement: Traitement, evenement: Recu) -> Anomalie | None:
+    """Run the domain; whatever it does, the fact is kept and the queue of the phone goes on."""
+    try:
+        with transaction.atomic():
+            return traitement(evenement)
+    except ErreurMetier as refus:
+        return Anomalie(refus.code[:60], refus.message)
+    except (IntegrityError, OperationalError):
+        raise  # a double, or no base: the phone sends again
+    except Exception as erreur:
+        logger.exception(
+            "évènement non appliqué", extra={"genre": evenement.genre, "exception": type(erreur).__name__}
+        )
+        return NON_APPLIQUE
 
 
 def _repondre_au_double(evenement: Recu, trace: str, existant: str) -> Reponse:
@@ -145,7 +194,10 @@ def _repondre_au_double(evenement: Recu, trace: str, existant: str) -> Reponse:
     EvenementEnDouble.objects.bulk_create(
         [
             EvenementEnDouble(
-                evenement_id=evenement.id, contenu=evenement.contenu, empreinte=trace, compte_id=evenement.compte_id
+                evenement_id=evenement.id,
+                contenu=evenement.contenu,
+                empreinte=trace,
+                compte_id=evenement.compte_id,
             )
         ],
         ignore_conflicts=True,
@@ -154,5 +206,5 @@ def _repondre_au_double(evenement: Recu, trace: str, existant: str) -> Reponse:
         str(evenement.id),
         Verdict.DOUBLON_DIFFERENT,
         "contenu_different",
-        "Un envoi portant le même numéro dit autre chose : le premier est retenu, celui-ci est gardé pour contrôle.",
+        "Un envoi de même numéro dit autre chose : le premier est retenu, celui-ci est gardé pour contrôle.",
     )

@@ -1,0 +1,78 @@
+"""What the phone shows: one person's own visits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from plateforme.core.clock import bornes_du_jour, now
+from telegestion.models import Intervenant, Intervention
+from telegestion.queries.details import GesteVu, gestes_de
+from telegestion.queries.visites import Visite, visites_de
+from telegestion.rules import Etat
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """A visit of the tour with its gestures."""
+
+    visite: Visite
+    gestes: tuple[GesteVu, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tournee:
+    jour: date
+    instant: datetime
+    etapes: tuple[Etape, ...]
+
+    @property
+    def faites(self) -> list[Etape]:
+        return [e for e in self.etapes if e.visite.etat in (Etat.FAITE, Etat.MANQUEE)]
+
+    @property
+    def courante(self) -> Etape | None:
+        """The one going on, else the next one."""
+        en_cours = [e for e in self.etapes if e.visite.etat is Etat.EN_COURS]
+        restantes = [e for e in self.etapes if e.visite.etat in (Etat.EN_RETARD, Etat.A_VENIR)]
+        return next(iter(en_cours or restantes), None)
+
+    @property
+    def ensuite(self) -> list[Etape]:
+        courante = self.courante
+        return [e for e in self.etapes if e not in self.faites and e is not courante]
+
+    @property
+    def nombre_faites(self) -> int:
+        return sum(1 for e in self.etapes if e.visite.etat is Etat.FAITE)
+
+    @property
+    def en_cours(self) -> int:
+        return sum(1 for e in self.etapes if e.visite.etat is Etat.EN_COURS)
+
+    @property
+    def fin(self) -> datetime | None:
+        return max((e.visite.fin for e in self.etapes), default=None)
+
+
+def tournee_de(intervenant_id: UUID | None, jour: date) -> Tournee:
+    """Own visits of a local day, cancelled ones left out, in three queries."""
+    debut, fin = bornes_du_jour(jour)
+    instant = now()
+    if intervenant_id is None:
+        return Tournee(jour, instant, ())
+    lignes = Intervention.objects.maintenues().entre(debut, fin).filter(intervenant_id=intervenant_id)
+    visites = visites_de(lignes, instant)
+    gestes = gestes_de([v.id for v in visites])
+    return Tournee(jour, instant, tuple(Etape(v, gestes.get(v.id, ())) for v in visites))
+
+
+def etape_de(acteur: Any, cle: UUID) -> Etape | None:
+    """A visit of the actor's own, whatever the day."""
+    lignes = Intervention.objects.filter(pk=cle, intervenant__compte_id=acteur.pk)
+    visites = visites_de(lignes, now())
+    return Etape(visites[0], gestes_de([cle]).get(cle, ())) if visites else None
+
+
+def intervenant_du_compte(compte: Any) -> Intervenant | None:
+    return Intervenant.objects.filter(compte_id=compte.pk).first()
