@@ -52,10 +52,13 @@ def configurer(env: Environnement) -> None:
 def dans_un_processus(module: str, *arguments: str, **environnement: str) -> str:
     """Run ``python -m module`` (a peer with other settings) and return what it printed."""
     chemins = f"{RACINE}{os.pathsep}{RACINE / 'platform'}"
-    return subprocess.run(
+    fini = subprocess.run(
         [sys.executable, "-m", module, *arguments],
-        cwd=RACINE, env={**os.environ, "PYTHONPATH": chemins, **environnement}, capture_output=True, text=True, check=True,
-    ).stdout.strip()  # fmt: skip
+        cwd=RACINE, env={**os.environ, "PYTHONPATH": chemins, **environnement}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if fini.returncode:
+        raise RuntimeError(f"{module} : {fini.stderr[-2000:]}")
+    return fini.stdout.strip().splitlines()[-1]
 
 
 def mesurer(acte: Callable[[], object], fois: int) -> list[float]:

@@ -10,11 +10,9 @@ STRUCTURES = 50
 def suite(env: Environnement, *, grand: bool) -> None:
     from benchmarks.pair.vues import remplir
     from tenants.models import Emplacement
-    from tenants.services import estampille
 
     schemas = remplir(STRUCTURES)
     assert Emplacement.objects.filter(schema__in=schemas).count() == STRUCTURES
-    del estampille
     communs = {"BANC_SCHEMA": schemas[0]}
     passes = [
         (

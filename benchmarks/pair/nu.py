@@ -14,6 +14,7 @@ DATABASES = {
     }
 }
 DATABASE_ROUTERS = []
-INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "django_tenants"]
+INSTALLED_APPS = [*(app for app in INSTALLED_APPS if app != "django_tenants"), "benchmarks.pair.essai"]
+BANC_MODELE = "essai.SecteurNu"
 MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 ROOT_URLCONF = URLCONF_STRUCTURE = "benchmarks.pair.urls"

@@ -6,3 +6,4 @@ DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 MIDDLEWARE = ["tenants.web.middleware.Aiguillage", "django.middleware.common.CommonMiddleware"]
 ROOT_URLCONF = URLCONF_STRUCTURE = "benchmarks.pair.urls"
+BANC_MODELE = "dossier.Secteur"

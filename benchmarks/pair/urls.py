@@ -2,11 +2,15 @@
 
 from uuid import UUID
 
+from django.apps import apps
+from django.conf import settings
 from django.urls import path
-from dossier.models import Secteur
 from ninja import NinjaAPI, Schema
 
 api = NinjaAPI(urls_namespace="banc", docs_url=None)
+
+
+Secteur = apps.get_model(settings.BANC_MODELE)
 
 
 class Ligne(Schema):

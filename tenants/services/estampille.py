@@ -1,6 +1,7 @@
 """Stamps a schema from the stored text in one round trip, keeps a warm pool of them, gives one to a structure."""
 
 import contextlib
+from typing import Any
 
 import psycopg
 from django.db import connection, transaction
@@ -8,26 +9,29 @@ from psycopg import sql
 from uuid_utils.compat import uuid7
 
 from plateforme.tenancy.courant import PUBLIC, lier
-from tenants.models import Cellule, Emplacement, EtatEmplacement, Modele, Structure
+from tenants.models import Emplacement, EtatEmplacement, Modele, Structure
 from tenants.rules import nouveau_nom_de_schema
 from tenants.services.ddl import GROUPE, connexion_ddl, role_d_execution
 
 # One message, one transaction: the schema, its role, its tables and its line in the directory exist together or not.
 FONCTION = """
 CREATE OR REPLACE FUNCTION public.treille_estampiller(
-    p_id uuid, p_cellule uuid, p_schema text, p_rang integer, p_app text, p_groupe text) RETURNS void
+    p_id uuid, p_schema text, p_rang integer, p_app text, p_groupe text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     texte text;
+    le_rang integer;
 BEGIN
-    SELECT ddl INTO STRICT texte FROM public.tenants_modele WHERE rang = p_rang;
+    SELECT ddl, rang INTO STRICT texte, le_rang FROM public.tenants_modele
+    WHERE rang = coalesce(p_rang, (SELECT max(rang) FROM public.tenants_modele));
     EXECUTE format('CREATE ROLE %1$I NOLOGIN; GRANT %2$I TO %1$I; GRANT %1$I TO %3$I WITH INHERIT FALSE, SET TRUE',
                    p_schema, p_groupe, p_app);
     EXECUTE format('CREATE SCHEMA %1$I; GRANT USAGE ON SCHEMA %1$I TO %1$I', p_schema);
     PERFORM set_config('search_path', quote_ident(p_schema) || ', ref, ext', true);
     EXECUTE replace(texte, '{{role}}', quote_ident(p_schema));
     INSERT INTO public.tenants_emplacement (id, cree_a, modifie_a, cellule_id, structure_id, schema, role, cle, rang, etat)
-    VALUES (p_id, now(), now(), p_cellule, NULL, p_schema, p_schema, '', p_rang, 'pret');
+    VALUES (p_id, now(), now(), (SELECT id FROM public.tenants_cellule ORDER BY nom LIMIT 1), NULL,
+            p_schema, p_schema, '', le_rang, 'pret');
 END $$
 """
 
@@ -44,13 +48,6 @@ class ModeleAbsent(RuntimeError):
         super().__init__("Aucun modèle de schéma : lancez « manage.py amorcer » avant d’ouvrir une structure.")
 
 
-def modele_courant() -> Modele:
-    modele = Modele.objects.order_by("-rang").first()
-    if modele is None:
-        raise ModeleAbsent
-    return modele
-
-
 def _rang_courant() -> int:
     rang = Modele.objects.order_by("-rang").values_list("rang", flat=True).first()
     if rang is None:
@@ -60,17 +57,17 @@ def _rang_courant() -> int:
 
 def estampiller(combien: int = 1, *, rang: int | None = None) -> list[str]:
     """Make ``combien`` empty schemas, free in the pool. Returns their names."""
-    with lier(PUBLIC):
-        rang = rang if rang is not None else _rang_courant()
-        cellule_id = Cellule.objects.values_list("pk", flat=True).order_by("nom")[0]
-    noms = [nouveau_nom_de_schema() for _ in range(combien)]
     with connexion_ddl() as connexion:
-        for nom in noms:
-            connexion.execute(
-                "SELECT public.treille_estampiller(%s, %s, %s, %s, %s, %s)",
-                [uuid7(), cellule_id, nom, rang, role_d_execution(), GROUPE],
-            )
-    return noms
+        return [estampiller_par(connexion, rang=rang) for _ in range(combien)]
+
+
+def estampiller_par(connexion: "psycopg.Connection[Any]", *, rang: int | None = None) -> str:
+    """One empty schema by an open connection of the owner: one round trip. Returns its name."""
+    nom = nouveau_nom_de_schema()
+    connexion.execute(
+        "SELECT public.treille_estampiller(%s, %s, %s, %s, %s)", [uuid7(), nom, rang, role_d_execution(), GROUPE]
+    )
+    return nom
 
 
 def remplir_la_reserve(voulus: int) -> int:

@@ -27,7 +27,7 @@ class Aiguillage:
             return self.get_response(request)
         hote = request.get_host().rsplit(":", 1)[0].lower().rstrip(".")
         if hote in (settings.TREILLE_DOMAINE, "127.0.0.1"):
-            with lier(PUBLIC), timezone.override(ZoneInfo("Europe/Paris")):
+            with lier(PUBLIC):
                 return self.get_response(request)
         contexte = repertoire.par_hote(hote)
         if contexte is None:
@@ -36,5 +36,8 @@ class Aiguillage:
             return render(request, "plateforme/erreurs/structure_suspendue.html", {"nom": contexte.nom}, status=503)
         request.structure = contexte  # type: ignore[attr-defined]
         request.urlconf = settings.URLCONF_STRUCTURE  # type: ignore[attr-defined]
-        with lier(contexte), timezone.override(ZoneInfo(contexte.fuseau)):
-            return self.get_response(request)
+        with lier(contexte):
+            if contexte.fuseau == settings.TIME_ZONE:
+                return self.get_response(request)
+            with timezone.override(ZoneInfo(contexte.fuseau)):
+                return self.get_response(request)

@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "plateforme.observability.middleware.Acteur",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "plateforme.web.erreurs.PagesDErreur",
 ]
 
 TEMPLATES = [
@@ -75,7 +76,8 @@ FORM_RENDERER = "plateforme.web.formulaires.Rendu"
 LANGUAGE_CODE = "fr"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+# Instants are stored in UTC; this is only the zone pages are written in where the structure has no other.
+TIME_ZONE = "Europe/Paris"
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
@@ -86,6 +88,7 @@ STORAGES = {
 }
 INSTALLED_APPS += ["django.contrib.staticfiles"]
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 SIMPLE_HISTORY_ENABLED = True

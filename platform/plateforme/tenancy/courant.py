@@ -53,18 +53,18 @@ class Contexte:
 PUBLIC = Contexte(schema="public")
 REFERENCE = Contexte(schema="ref")
 
-_courant: ContextVar[Contexte | None] = ContextVar("treille_courant", default=None)
+VARIABLE: ContextVar[Contexte | None] = ContextVar("treille_courant", default=None)
 _epingle: ContextVar[Contexte | None] = ContextVar("treille_epingle", default=None)
 
 
 def courant() -> Contexte | None:
     """The structure whose schema is in front, or None."""
-    return _courant.get()
+    return VARIABLE.get()
 
 
 def exiger_courant() -> Contexte:
     """Same, refusing to go on without one."""
-    contexte = _courant.get()
+    contexte = VARIABLE.get()
     if contexte is None:
         raise AucuneStructure
     return contexte
@@ -81,12 +81,12 @@ def lier(contexte: Contexte, *, epingler: bool = True) -> Iterator[Contexte]:
 
     ``epingler=False`` moves the path only: with another structure's role pinned, PostgreSQL refuses.
     """
-    jeton = _courant.set(contexte)
+    jeton = VARIABLE.set(contexte)
     jeton_role = _epingle.set(contexte) if epingler else None
     try:
         yield contexte
     finally:
-        _courant.reset(jeton)
+        VARIABLE.reset(jeton)
         if jeton_role is not None:
             _epingle.reset(jeton_role)
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.db.models.query import QuerySet
 
-from plateforme.tenancy.courant import AutreStructure, courant
+from plateforme.tenancy.courant import VARIABLE, AutreStructure, courant
 
 
 def _schema_courant() -> str | None:
@@ -45,9 +45,12 @@ class ModeleDeStructure(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._state.schema = _schema_courant()  # type: ignore[attr-defined]
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
+        instance = super().from_db(db, field_names, values)
+        contexte = VARIABLE.get()  # once per row read: no call in between
+        instance._state.schema = contexte.schema if contexte else None  # type: ignore[attr-defined]
+        return instance
 
     def _exiger_ma_structure(self) -> None:
         ne_dans = getattr(self._state, "schema", None)
@@ -57,6 +60,7 @@ class ModeleDeStructure(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._exiger_ma_structure()
         super().save(*args, **kwargs)
+        self._state.schema = _schema_courant()  # type: ignore[attr-defined]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self._exiger_ma_structure()
