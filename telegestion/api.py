@@ -133,7 +133,10 @@ def interventions(  # noqa: PLR0917 - each is a filter of the address
     etat: Etat | None = None,
 ) -> dict[str, Any]:
     """``jour`` is a day of the structure's own zone; today by default."""
-    journee = queries.journee(request.user, jour or today(), secteur_id=secteur)
+    jour = jour or today()
+    if not services.ANNEES[0] <= jour.year <= services.ANNEES[1]:
+        raise services.ChampRefuse("jour", "Cette date est trop lointaine.")
+    journee = queries.journee(request.user, jour, secteur_id=secteur)
     elements = [
         _vue(v)
         for v in journee.visites

@@ -22,6 +22,11 @@ def _auteur_historique(instance: Any, **_autres: Any) -> Any:
     return acteur_courant()
 
 
+def _ecrire_auteur(version: Any, auteur: Any) -> None:
+    """The trace knows the id of an account, not the account."""
+    version.history_user_id = auteur
+
+
 class Metier(models.TextChoices):
     AIDE = "aide", "aide à domicile"
     AUXILIAIRE = "auxiliaire", "auxiliaire de vie"
@@ -145,7 +150,8 @@ class Intervention(Horodate):
     objects = models.Manager.from_queryset(InterventionQuerySet)()  # type: ignore[misc]
     history = HistoricalRecords(  # type: ignore[no-untyped-call]
         history_user_id_field=models.UUIDField(null=True),
-        history_user_getter=_auteur_historique,
+        get_user=_auteur_historique,
+        history_user_setter=_ecrire_auteur,
         no_db_index=["usager", "intervenant"],
         excluded_fields=["cree_a", "modifie_a"],
         table_name="telegestion_intervention_historique",

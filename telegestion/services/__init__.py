@@ -13,6 +13,7 @@ from telegestion.services.errors import (
     VisitesSimultanees,
 )
 from telegestion.services.planifier import (
+    ANNEES,
     Planification,
     affecter,
     annuler_intervention,
@@ -23,6 +24,7 @@ from telegestion.services.planifier import (
 from telegestion.services.pointer import Recepisse, cocher_geste, pointer
 
 __all__ = [
+    "ANNEES",
     "AbsenceDeclaree",
     "AbsenceDejaDeclaree",
     "ChampRefuse",

@@ -29,6 +29,7 @@ from telegestion.services.errors import (
 )
 
 DUREE_MIN, DUREE_MAX = 5, 24 * 60
+ANNEES = (2000, 2100)  # beyond, arithmetic on dates itself fails
 # A rest of eleven hours is broken by a visit of the day before or after: two days are enough on each side.
 AUTOUR = timedelta(days=2)
 
@@ -171,6 +172,10 @@ def liberer(ligne: Intervention) -> None:
 
 
 def _fin(debut: datetime, duree_minutes: int) -> datetime:
+    if debut.tzinfo is None:
+        raise ChampRefuse("debut", "Un instant ISO 8601 avec fuseau est attendu.")
+    if not ANNEES[0] <= debut.year <= ANNEES[1]:
+        raise ChampRefuse("jour", "Cette date est trop lointaine.")
     if not DUREE_MIN <= duree_minutes <= DUREE_MAX:
         raise ChampRefuse("duree", "La durée va de 5 minutes à 24 heures.")
     return debut + timedelta(minutes=duree_minutes)

@@ -14,11 +14,10 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
 from plateforme.web.annonces import annoncer, avec_annonce
 from plateforme.web.formulaires import repondre
-from plateforme.web.jour import lire_jour
 from telegestion import queries, services
 from telegestion.web import frise
 from telegestion.web.forms import Horaire, Motif, NouvelleIntervention, porter
-from telegestion.web.planning import contexte_visite, lire_uuid
+from telegestion.web.planning import contexte_visite, lire_jour, lire_uuid
 
 
 def _trouver(request: HttpRequest, cle: UUID) -> queries.Visite:

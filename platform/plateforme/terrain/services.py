@@ -162,12 +162,13 @@ def _appliquer(evenement: Recu, recu_a: datetime) -> Anomalie | None:
     traitement = _traitements.get(evenement.genre)
     if traitement is None:
         return Anomalie(
-            "genre_inconnu", "Cet envoi vient d’une version plus récente : il est gardé, le service le lira."
+            "genre_inconnu",
+            "Cet envoi vient d’une version plus récente\u00a0: il est gardé, le service le lira.",
         )
     anomalie = _traiter(traitement, evenement)
     if anomalie is None and evenement.appareil_a - recu_a > ECART_TOLERE:
         return Anomalie(
-            "horloge_en_avance", "L’horloge du téléphone avance : l’heure du service a été retenue."
+            "horloge_en_avance", "L’horloge du téléphone avance\u00a0: l’heure du service a été retenue."
         )
     return anomalie
 

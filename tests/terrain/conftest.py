@@ -1,0 +1,3 @@
+from tests.telegestion.conftest import matin, site
+
+__all__ = ["matin", "site"]
