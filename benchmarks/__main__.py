@@ -13,7 +13,6 @@ def main() -> int:
     with banc.serveurs() as env:
         banc.configurer(env)
         from benchmarks import aujourdhui, flotte, provisionnement, requetes
-
         from plateforme.tenancy.courant import PUBLIC, lier
         from tenants.services.amorcage import amorcer
 

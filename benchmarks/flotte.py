@@ -11,6 +11,7 @@ ECHANTILLON = 8
 def suite(env: Environnement, *, grand: bool) -> None:
     from django.db import connections, migrations, models
     from django.db.migrations.executor import MigrationExecutor
+
     from plateforme.tenancy.courant import PUBLIC, lier
     from tenants.models import Emplacement
     from tenants.services import estampille, flotte
@@ -19,10 +20,19 @@ def suite(env: Environnement, *, grand: bool) -> None:
     estampille.remplir_la_reserve(combien)
     total = Emplacement.objects.count()
     durees = mesurer(flotte.en_retard, 20)
-    dire(f"qui est en retard, {total} schémas", f"{p50(durees):.1f} ms", but="≤ 100 ms", tenu=p50(durees) <= 100)
+    dire(
+        f"qui est en retard, {total} schémas",
+        f"{p50(durees):.1f} ms",
+        but="≤ 100 ms",
+        tenu=p50(durees) <= 100,
+    )
 
     champ = models.CharField(max_length=20, default="vert")
-    migration = type("Migration", (migrations.Migration,), {"operations": [migrations.AddField("secteur", "couleur", champ)]})("0099_banc", "dossier")
+    migration = type(
+        "Migration",
+        (migrations.Migration,),
+        {"operations": [migrations.AddField("secteur", "couleur", champ)]},
+    )("0099_banc", "dossier")
     with lier(flotte.MODELE):
         executeur = MigrationExecutor(connections["ddl"])
         etapes = list(flotte._executer(executeur, [migration]))
@@ -39,8 +49,18 @@ def suite(env: Environnement, *, grand: bool) -> None:
 
     schemas = list(Emplacement.objects.order_by("schema").values_list("schema", flat=True)[:ECHANTILLON])
     mesures = json.loads(
-        dans_un_processus("benchmarks.pair.migrer", *schemas, DATABASE_URL=env.url_ddl, DJANGO_SETTINGS_MODULE="benchmarks.pair.reglages")
+        dans_un_processus(
+            "benchmarks.pair.migrer",
+            *schemas,
+            DATABASE_URL=env.url_ddl,
+            DJANGO_SETTINGS_MODULE="benchmarks.pair.reglages",
+        )
     )
     voisin = p50(mesures["durees"])
     dire(f"la même étape par django-tenants (échantillon de {len(schemas)})", f"{voisin:.0f} ms")
-    dire("rapport django-tenants / Treille, par structure", f"× {voisin / notre:.0f}", but="≥ × 100", tenu=voisin / notre >= 100)
+    dire(
+        "rapport django-tenants / Treille, par structure",
+        f"× {voisin / notre:.0f}",
+        but="≥ × 100",
+        tenu=voisin / notre >= 100,
+    )

@@ -7,8 +7,9 @@ from benchmarks.banc import Environnement, dans_un_processus, dire, mesurer, p50
 
 def suite(env: Environnement, *, grand: bool) -> None:
     from django.test import Client
-    from plateforme.core.identifiers import Finess
     from stdnum import luhn
+
+    from plateforme.core.identifiers import Finess
     from tenants.models import Domaine, Organisme, Structure
     from tenants.services import archive, estampille, modele
     from tenants.services.ddl import connexion_ddl
@@ -20,15 +21,34 @@ def suite(env: Environnement, *, grand: bool) -> None:
         [schema] = estampille.estampiller(1)
         tables = len(modele.tables_du_schema(ddl, schema))
     supplement = max(0, tables - 81) * 1.9
-    dire(f"estampiller une structure ({tables} tables), p50", f"{p50(durees):.0f} ms", but=f"≤ {150 + supplement:.0f} ms", tenu=p50(durees) <= 150 + supplement)
-    dire("estampiller une structure, p95", f"{p95(durees):.0f} ms", but=f"≤ {250 + supplement:.0f} ms", tenu=p95(durees) <= 250 + supplement)
+    dire(
+        f"estampiller une structure ({tables} tables), p50",
+        f"{p50(durees):.0f} ms",
+        but=f"≤ {150 + supplement:.0f} ms",
+        tenu=p50(durees) <= 150 + supplement,
+    )
+    dire(
+        "estampiller une structure, p95",
+        f"{p95(durees):.0f} ms",
+        but=f"≤ {250 + supplement:.0f} ms",
+        tenu=p95(durees) <= 250 + supplement,
+    )
 
     mesures = json.loads(
-        dans_un_processus("benchmarks.pair.ouvrir", DATABASE_URL=env.url_ddl, DJANGO_SETTINGS_MODULE="benchmarks.pair.reglages")
+        dans_un_processus(
+            "benchmarks.pair.ouvrir",
+            DATABASE_URL=env.url_ddl,
+            DJANGO_SETTINGS_MODULE="benchmarks.pair.reglages",
+        )
     )
     migrations = p50(mesures["durees"])
     dire("la même par django-tenants (create_schema, migrations)", f"{migrations:.0f} ms")
-    dire("rapport migrations / estampille", f"× {migrations / p50(durees):.0f}", but="≥ × 50", tenu=migrations / p50(durees) >= 50)
+    dire(
+        "rapport migrations / estampille",
+        f"× {migrations / p50(durees):.0f}",
+        but="≥ × 50",
+        tenu=migrations / p50(durees) >= 50,
+    )
 
     estampille.estampiller(30)
     numeros = iter(range(1, 1000))
@@ -38,7 +58,11 @@ def suite(env: Environnement, *, grand: bool) -> None:
         racine = f"2300{next(numeros):04d}"
         organisme, _ = Organisme.objects.get_or_create(finess=ej.numero, defaults={"raison_sociale": "Banc"})
         structure = Structure.objects.create(
-            organisme=organisme, finess=racine + luhn.calc_check_digit(racine), raison_sociale=f"Banc {racine}", slug=f"banc-{racine}", etat="active"
+            organisme=organisme,
+            finess=racine + luhn.calc_check_digit(racine),
+            raison_sociale=f"Banc {racine}",
+            slug=f"banc-{racine}",
+            etat="active",
         )
         Domaine.objects.create(structure=structure, hote=f"{structure.slug}.localhost")
         return structure
@@ -53,7 +77,12 @@ def suite(env: Environnement, *, grand: bool) -> None:
 
     prendre_et_montrer()
     durees = mesurer(prendre_et_montrer, 20)
-    dire("de la réserve à la première page, p50", f"{p50(durees):.1f} ms", but="≤ 20 ms", tenu=p50(durees) <= 20)
+    dire(
+        "de la réserve à la première page, p50",
+        f"{p50(durees):.1f} ms",
+        but="≤ 20 ms",
+        tenu=p50(durees) <= 20,
+    )
 
     with connexion_ddl() as ddl:
         nombre, index, octets = ddl.execute(

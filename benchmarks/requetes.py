@@ -26,13 +26,38 @@ def suite(env: Environnement, *, grand: bool) -> None:
     for vue in ("ping", "liste"):
         rapport = nu[vue] / nous[vue]
         dire(f"{vue} : Django nu", f"{nu[vue]:.0f} µs")
-        dire(f"{vue} : avec la cloison, même structure", f"{nous[vue]:.0f} µs ({nous[vue] - nu[vue]:+.0f})", but="≤ +50 µs", tenu=nous[vue] - nu[vue] <= 50)
+        dire(
+            f"{vue} : avec la cloison, même structure",
+            f"{nous[vue]:.0f} µs ({nous[vue] - nu[vue]:+.0f})",
+            but="≤ +50 µs",
+            tenu=nous[vue] - nu[vue] <= 50,
+        )
         if vue == "liste":
-            dire("liste : débit avec la cloison / Django nu", f"{100 * rapport:.0f} %", but="≥ 93 %", tenu=rapport >= 0.93)
+            dire(
+                "liste : débit avec la cloison / Django nu",
+                f"{100 * rapport:.0f} %",
+                but="≥ 93 %",
+                tenu=rapport >= 0.93,
+            )
     surcout = nous["tournante"] - nu["liste"]
-    dire("liste : une autre structure à chaque requête", f"{nous['tournante']:.0f} µs ({surcout:+.0f})", but="≤ +200 µs", tenu=surcout <= 200)
+    dire(
+        "liste : une autre structure à chaque requête",
+        f"{nous['tournante']:.0f} µs ({surcout:+.0f})",
+        but="≤ +200 µs",
+        tenu=surcout <= 200,
+    )
     if grand:
         memoire = json.loads(
-            dans_un_processus("benchmarks.pair.memoire", DATABASE_URL=env.url, DATABASE_DDL_URL=env.url_ddl, DJANGO_SETTINGS_MODULE="benchmarks.pair.treille")
+            dans_un_processus(
+                "benchmarks.pair.memoire",
+                DATABASE_URL=env.url,
+                DATABASE_DDL_URL=env.url_ddl,
+                DJANGO_SETTINGS_MODULE="benchmarks.pair.treille",
+            )
         )
-        dire(f"mémoire d’un serveur PostgreSQL après {memoire['structures']} structures", f"{memoire['max_mo']:.0f} Mo", but="≤ 100 Mo", tenu=memoire["max_mo"] <= 100)
+        dire(
+            f"mémoire d’un serveur PostgreSQL après {memoire['structures']} structures",
+            f"{memoire['max_mo']:.0f} Mo",
+            but="≤ 100 Mo",
+            tenu=memoire["max_mo"] <= 100,
+        )

@@ -74,7 +74,7 @@ def pour_chaque_structure(acte: Callable[[Contexte], None]) -> dict[UUID, Except
         try:
             with lier(contexte):
                 acte(contexte)
-        except Exception as erreur:  # noqa: BLE001 - reported to the caller, structure by structure
+        except Exception as erreur:
             logger.exception("structure en échec", extra={"code": type(erreur).__name__})
             if contexte.structure_id is not None:
                 echecs[contexte.structure_id] = erreur

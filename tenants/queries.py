@@ -28,8 +28,16 @@ def rang_courant() -> int:
 def structures(*, q: str = "", etat: str = "", grappe: str = "") -> "QuerySet[Structure]":
     """The operator's list: one query for the page, one for the profiles."""
     lignes = Structure.objects.select_related("organisme", "emplacement").prefetch_related(
-        Prefetch("profils", ProfilDate.objects.filter(depuis__lte=today()).order_by("-depuis"), to_attr="profils_echus"),
-        Prefetch("adhesions", Adhesion.objects.filter(jusqu_au=None).select_related("grappe"), to_attr="adhesions_en_cours"),
+        Prefetch(
+            "profils",
+            ProfilDate.objects.filter(depuis__lte=today()).order_by("-depuis"),
+            to_attr="profils_echus",
+        ),
+        Prefetch(
+            "adhesions",
+            Adhesion.objects.filter(jusqu_au=None).select_related("grappe"),
+            to_attr="adhesions_en_cours",
+        ),
     )
     for mot in q.split():
         lignes = lignes.filter(
@@ -71,7 +79,9 @@ def etat_de_la_flotte() -> EtatFlotte:
         reserve=Count("pk", filter=Q(etat=EtatEmplacement.PRET, rang=rang)),
     )
     echecs = list(
-        Passage.objects.filter(reussi=False, emplacement__rang__lt=rang).select_related("emplacement__structure").order_by("-a")[:10]
+        Passage.objects.filter(reussi=False, emplacement__rang__lt=rang)
+        .select_related("emplacement__structure")
+        .order_by("-a")[:10]
     )
     return EtatFlotte(rang=rang, derniers_echecs=echecs, **comptes)
 
@@ -92,13 +102,16 @@ def avancement(grappe: Grappe) -> list[PhaseDeGrappe]:
         .select_related("structure__organisme")
         .prefetch_related(
             Prefetch(
-                "structure__profils", ProfilDate.objects.filter(depuis__lte=today()).order_by("-depuis"), to_attr="profils_echus"
+                "structure__profils",
+                ProfilDate.objects.filter(depuis__lte=today()).order_by("-depuis"),
+                to_attr="profils_echus",
             )
         )
         .order_by("structure__raison_sociale")
     )
     return [
-        PhaseDeGrappe(phase.value, phase.label, [a for a in adhesions if a.phase == phase.value]) for phase in PhaseDeploiement
+        PhaseDeGrappe(phase.value, phase.label, [a for a in adhesions if a.phase == phase.value])
+        for phase in PhaseDeploiement
     ]
 
 

@@ -64,7 +64,9 @@ def _lire(cle: object, chercher: Callable[[], Structure | None]) -> Contexte | N
         contexte = _contexte(structure) if structure is not None else None
     if len(_cache.table) > 10_000:
         _cache.vider()
-    duree = settings.TENANCY_CACHE_SECONDES if contexte is not None else min(5, settings.TENANCY_CACHE_SECONDES)
+    duree = (
+        settings.TENANCY_CACHE_SECONDES if contexte is not None else min(5, settings.TENANCY_CACHE_SECONDES)
+    )
     _cache.table[cle] = (maintenant + duree, contexte)
     return contexte
 
@@ -95,7 +97,9 @@ def oublier() -> None:
 
 
 def _ouvertes() -> QuerySet[Structure]:
-    return Structure.objects.filter(etat__in=OUVERTS, emplacement__etat="attribue").select_related("emplacement")
+    return Structure.objects.filter(etat__in=OUVERTS, emplacement__etat="attribue").select_related(
+        "emplacement"
+    )
 
 
 def par_id(structure_id: UUID) -> Contexte | None:

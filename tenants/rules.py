@@ -15,7 +15,9 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     "close": frozenset({"active"}),
 }
 
-SLUGS_RESERVES: Final = frozenset({"www", "api", "admin", "console", "static", "grappe", "treille", "public", "m"})
+SLUGS_RESERVES: Final = frozenset(
+    {"www", "api", "admin", "console", "static", "grappe", "treille", "public", "m"}
+)
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from config.lanceur.ephemere import grappe_ephemere, valkey_ephemere
-from config.lanceur.postgres import GrappePostgres
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connections
-from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 
+from config.lanceur.ephemere import grappe_ephemere, valkey_ephemere
+from config.lanceur.postgres import GrappePostgres
+from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tests.support.monde import Monde, peupler
 
 _PUBLIC = lier(PUBLIC)

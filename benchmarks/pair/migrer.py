@@ -15,7 +15,9 @@ from django_tenants.migration_executors.base import run_migrations  # noqa: E402
 def preparer(schema: str) -> None:
     """Stock django-tenants keeps its bookkeeping in each schema: give it the template's, all applied."""
     with connection.cursor() as curseur:
-        curseur.execute(f'CREATE TABLE IF NOT EXISTS "{schema}".django_migrations (LIKE t_modele.django_migrations INCLUDING ALL)')
+        curseur.execute(
+            f'CREATE TABLE IF NOT EXISTS "{schema}".django_migrations (LIKE t_modele.django_migrations INCLUDING ALL)'
+        )
         curseur.execute(
             f'INSERT INTO "{schema}".django_migrations (app, name, applied) SELECT app, name, applied FROM t_modele.django_migrations'
         )

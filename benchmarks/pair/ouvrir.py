@@ -18,7 +18,14 @@ def main() -> None:
         debut = time.perf_counter()
         with connection.cursor() as curseur:
             curseur.execute(f'CREATE SCHEMA "{schema}"')
-        call_command("migrate_schemas", tenant=True, schema_name=schema, interactive=False, verbosity=0, skip_checks=True)
+        call_command(
+            "migrate_schemas",
+            tenant=True,
+            schema_name=schema,
+            interactive=False,
+            verbosity=0,
+            skip_checks=True,
+        )
         durees.append((time.perf_counter() - debut) * 1000)
         connection.set_schema_to_public()
         with connection.cursor() as curseur:

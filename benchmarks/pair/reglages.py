@@ -2,7 +2,9 @@
 
 from config.settings.test import *
 
-DATABASES = {"default": {**DATABASES["ddl"], "ENGINE": "django_tenants.postgresql_backend", "CONN_MAX_AGE": 600}}
+DATABASES = {
+    "default": {**DATABASES["ddl"], "ENGINE": "django_tenants.postgresql_backend", "CONN_MAX_AGE": 600}
+}
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_SYNC_ROUTER = "django_tenants.routers.TenantSyncRouter"
 PG_EXTRA_SEARCH_PATHS = ["ref", "ext"]

@@ -8,9 +8,10 @@ import time
 
 def remplir(combien: int) -> list[str]:
     """Open ``combien`` structures with twenty rows each; returns their schemas."""
+    from stdnum import luhn
+
     from dossier.models import Secteur
     from plateforme.core.identifiers import Finess
-    from stdnum import luhn
     from tenants.contexte import epingler
     from tenants.models import Profil
     from tenants.services import ouverture
@@ -61,7 +62,10 @@ def main() -> None:
 
     application = get_wsgi_application()
     un, tous = ["debit-0.localhost"], [f"debit-{n}.localhost" for n in range(50)]
-    couts = {"ping": _cout(application, "/api/ping", un, 1000), "liste": _cout(application, "/api/liste", un, 500)}
+    couts = {
+        "ping": _cout(application, "/api/ping", un, 1000),
+        "liste": _cout(application, "/api/liste", un, 500),
+    }
     if sys.argv[1] == "treille":
         couts["tournante"] = _cout(application, "/api/liste", tous, 500)
     print(json.dumps(couts))

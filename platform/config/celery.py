@@ -4,9 +4,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-from celery import Celery  # noqa: E402 - settings first
+from celery import Celery
 
-from config.schedule import PERIODIQUES  # noqa: E402
+from config.schedule import PERIODIQUES
 
 app = Celery("treille")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -8,276 +8,587 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cellule',
+            name="Cellule",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('nom', models.CharField(db_collation='C', max_length=40, verbose_name='nom')),
-                ('alias', models.CharField(default='default', max_length=40, verbose_name='alias Django')),
-                ('capacite', models.PositiveIntegerField(default=2000, verbose_name='capacité')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                ("nom", models.CharField(db_collation="C", max_length=40, verbose_name="nom")),
+                ("alias", models.CharField(default="default", max_length=40, verbose_name="alias Django")),
+                ("capacite", models.PositiveIntegerField(default=2000, verbose_name="capacité")),
             ],
             options={
-                'verbose_name': 'cellule',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('nom',), name='cellule_nom_unique')],
+                "verbose_name": "cellule",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("nom",), name="cellule_nom_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Emplacement',
+            name="Emplacement",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('schema', models.CharField(db_collation='C', max_length=18, verbose_name='schéma')),
-                ('role', models.CharField(db_collation='C', max_length=18, verbose_name='rôle')),
-                ('cle', models.CharField(blank=True, default='', max_length=100, verbose_name='référence de la clé de données')),
-                ('rang', models.PositiveIntegerField(verbose_name='rang du schéma')),
-                ('etat', models.CharField(choices=[('pret', 'prêt'), ('attribue', 'attribué'), ('supprime', 'supprimé')], default='pret', max_length=10, verbose_name='état')),
-                ('cellule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emplacements', to='tenants.cellule', verbose_name='cellule')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("schema", models.CharField(db_collation="C", max_length=18, verbose_name="schéma")),
+                ("role", models.CharField(db_collation="C", max_length=18, verbose_name="rôle")),
+                (
+                    "cle",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="référence de la clé de données"
+                    ),
+                ),
+                ("rang", models.PositiveIntegerField(verbose_name="rang du schéma")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[("pret", "prêt"), ("attribue", "attribué"), ("supprime", "supprimé")],
+                        default="pret",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "cellule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="emplacements",
+                        to="tenants.cellule",
+                        verbose_name="cellule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'emplacement',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "emplacement",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Etape',
+            name="Etape",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('rang', models.PositiveIntegerField(verbose_name='rang')),
-                ('application', models.CharField(max_length=60, verbose_name='application')),
-                ('nom', models.CharField(max_length=150, verbose_name='migration')),
-                ('sql', models.TextField(blank=True, default='', verbose_name='SQL')),
-                ('python', models.BooleanField(default=False, verbose_name='voie Python')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("rang", models.PositiveIntegerField(verbose_name="rang")),
+                ("application", models.CharField(max_length=60, verbose_name="application")),
+                ("nom", models.CharField(max_length=150, verbose_name="migration")),
+                ("sql", models.TextField(blank=True, default="", verbose_name="SQL")),
+                ("python", models.BooleanField(default=False, verbose_name="voie Python")),
             ],
             options={
-                'verbose_name': 'étape de la flotte',
-                'ordering': ['rang'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('rang',), name='etape_rang_unique'), models.UniqueConstraint(fields=('application', 'nom'), name='etape_migration_unique')],
+                "verbose_name": "étape de la flotte",
+                "ordering": ["rang"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("rang",), name="etape_rang_unique"),
+                    models.UniqueConstraint(fields=("application", "nom"), name="etape_migration_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Modele',
+            name="Modele",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('rang', models.PositiveIntegerField(verbose_name='rang')),
-                ('ddl', models.TextField(verbose_name='texte')),
-                ('empreinte', models.CharField(max_length=64, verbose_name='empreinte du texte')),
-                ('structurelle', models.CharField(max_length=64, verbose_name='empreinte du catalogue')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("rang", models.PositiveIntegerField(verbose_name="rang")),
+                ("ddl", models.TextField(verbose_name="texte")),
+                ("empreinte", models.CharField(max_length=64, verbose_name="empreinte du texte")),
+                ("structurelle", models.CharField(max_length=64, verbose_name="empreinte du catalogue")),
             ],
             options={
-                'verbose_name': 'modèle de schéma',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('rang',), name='modele_rang_unique')],
+                "verbose_name": "modèle de schéma",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("rang",), name="modele_rang_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Organisme',
+            name="Organisme",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('finess', models.CharField(db_collation='C', max_length=9, verbose_name='FINESS juridique')),
-                ('siret', models.CharField(blank=True, db_collation='C', default='', max_length=14, verbose_name='SIRET')),
-                ('raison_sociale', models.CharField(max_length=200, verbose_name='raison sociale')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("finess", models.CharField(db_collation="C", max_length=9, verbose_name="FINESS juridique")),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True, db_collation="C", default="", max_length=14, verbose_name="SIRET"
+                    ),
+                ),
+                ("raison_sociale", models.CharField(max_length=200, verbose_name="raison sociale")),
             ],
             options={
-                'verbose_name': 'organisme gestionnaire',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('finess',), name='organisme_finess_unique'), models.CheckConstraint(condition=models.Q(('finess__regex', '^[0-9AB]{9}$')), name='organisme_finess_forme')],
+                "verbose_name": "organisme gestionnaire",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("finess",), name="organisme_finess_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("finess__regex", "^[0-9AB]{9}$")), name="organisme_finess_forme"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Grappe',
+            name="Grappe",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('nom', models.CharField(max_length=120, verbose_name='nom')),
-                ('ouverte_le', models.DateField(verbose_name='ouverte le')),
-                ('porteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grappes_portees', to='tenants.organisme', verbose_name='porteur')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("nom", models.CharField(max_length=120, verbose_name="nom")),
+                ("ouverte_le", models.DateField(verbose_name="ouverte le")),
+                (
+                    "porteur",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grappes_portees",
+                        to="tenants.organisme",
+                        verbose_name="porteur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grappe',
-                'ordering': ['nom'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "grappe",
+                "ordering": ["nom"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('rang', models.PositiveIntegerField(verbose_name='rang')),
-                ('reussi', models.BooleanField(verbose_name='réussi')),
-                ('erreur', models.TextField(blank=True, default='', verbose_name='erreur')),
-                ('duree_ms', models.FloatField(verbose_name='durée en millisecondes')),
-                ('a', models.DateTimeField(auto_now_add=True, verbose_name='à')),
-                ('emplacement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='tenants.emplacement', verbose_name='emplacement')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                ("rang", models.PositiveIntegerField(verbose_name="rang")),
+                ("reussi", models.BooleanField(verbose_name="réussi")),
+                ("erreur", models.TextField(blank=True, default="", verbose_name="erreur")),
+                ("duree_ms", models.FloatField(verbose_name="durée en millisecondes")),
+                ("a", models.DateTimeField(auto_now_add=True, verbose_name="à")),
+                (
+                    "emplacement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="tenants.emplacement",
+                        verbose_name="emplacement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'passage',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "passage",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Structure',
+            name="Structure",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('finess', models.CharField(db_collation='C', max_length=9, verbose_name='FINESS géographique')),
-                ('raison_sociale', models.CharField(max_length=200, verbose_name='raison sociale')),
-                ('slug', models.CharField(db_collation='C', max_length=50, verbose_name='sous-domaine')),
-                ('commune', models.CharField(blank=True, default='', max_length=100, verbose_name='commune')),
-                ('fuseau', models.CharField(default='Europe/Paris', max_length=40, verbose_name='fuseau horaire')),
-                ('etat', models.CharField(choices=[('en_creation', 'en création'), ('active', 'active'), ('suspendue', 'suspendue'), ('close', 'close')], default='en_creation', max_length=12, verbose_name='état')),
-                ('suspendue_motif', models.CharField(blank=True, default='', max_length=300, verbose_name='motif de suspension')),
-                ('archive', models.CharField(blank=True, default='', max_length=300, verbose_name='archive de clôture')),
-                ('organisme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='structures', to='tenants.organisme', verbose_name='organisme')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                (
+                    "finess",
+                    models.CharField(db_collation="C", max_length=9, verbose_name="FINESS géographique"),
+                ),
+                ("raison_sociale", models.CharField(max_length=200, verbose_name="raison sociale")),
+                ("slug", models.CharField(db_collation="C", max_length=50, verbose_name="sous-domaine")),
+                ("commune", models.CharField(blank=True, default="", max_length=100, verbose_name="commune")),
+                (
+                    "fuseau",
+                    models.CharField(default="Europe/Paris", max_length=40, verbose_name="fuseau horaire"),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("en_creation", "en création"),
+                            ("active", "active"),
+                            ("suspendue", "suspendue"),
+                            ("close", "close"),
+                        ],
+                        default="en_creation",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "suspendue_motif",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="motif de suspension"
+                    ),
+                ),
+                (
+                    "archive",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="archive de clôture"
+                    ),
+                ),
+                (
+                    "organisme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="structures",
+                        to="tenants.organisme",
+                        verbose_name="organisme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'structure',
-                'ordering': ['raison_sociale'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "structure",
+                "ordering": ["raison_sociale"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ProfilDate',
+            name="ProfilDate",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('depuis', models.DateField(verbose_name='depuis')),
-                ('profil', models.CharField(choices=[('saad', 'SAD aide'), ('domicile', 'SAD aide et soins'), ('ssiad', 'SSIAD en transformation')], max_length=10, verbose_name='profil')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profils', to='tenants.structure', verbose_name='structure')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                ("depuis", models.DateField(verbose_name="depuis")),
+                (
+                    "profil",
+                    models.CharField(
+                        choices=[
+                            ("saad", "SAD aide"),
+                            ("domicile", "SAD aide et soins"),
+                            ("ssiad", "SSIAD en transformation"),
+                        ],
+                        max_length=10,
+                        verbose_name="profil",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="profils",
+                        to="tenants.structure",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'profil daté',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "profil daté",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='emplacement',
-            name='structure',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='emplacement', to='tenants.structure', verbose_name='structure'),
+            model_name="emplacement",
+            name="structure",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="emplacement",
+                to="tenants.structure",
+                verbose_name="structure",
+            ),
         ),
         migrations.CreateModel(
-            name='Domaine',
+            name="Domaine",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('hote', models.CharField(db_collation='C', max_length=253, verbose_name='nom d’hôte')),
-                ('principal', models.BooleanField(default=True, verbose_name='principal')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domaines', to='tenants.structure', verbose_name='structure')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                ("hote", models.CharField(db_collation="C", max_length=253, verbose_name="nom d’hôte")),
+                ("principal", models.BooleanField(default=True, verbose_name="principal")),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domaines",
+                        to="tenants.structure",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'domaine',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "domaine",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Adhesion',
+            name="Adhesion",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('depuis', models.DateField(verbose_name='depuis')),
-                ('jusqu_au', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('phase', models.CharField(choices=[('cadrage', 'cadrage'), ('contractualisation', 'contractualisation'), ('deploiement', 'déploiement'), ('production', 'production')], default='cadrage', max_length=20, verbose_name='phase')),
-                ('grappe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adhesions', to='tenants.grappe', verbose_name='grappe')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adhesions', to='tenants.structure', verbose_name='structure')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("depuis", models.DateField(verbose_name="depuis")),
+                ("jusqu_au", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("cadrage", "cadrage"),
+                            ("contractualisation", "contractualisation"),
+                            ("deploiement", "déploiement"),
+                            ("production", "production"),
+                        ],
+                        default="cadrage",
+                        max_length=20,
+                        verbose_name="phase",
+                    ),
+                ),
+                (
+                    "grappe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adhesions",
+                        to="tenants.grappe",
+                        verbose_name="grappe",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adhesions",
+                        to="tenants.structure",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'adhésion',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "adhésion",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='grappe',
-            constraint=models.UniqueConstraint(fields=('nom',), name='grappe_nom_unique'),
+            model_name="grappe",
+            constraint=models.UniqueConstraint(fields=("nom",), name="grappe_nom_unique"),
         ),
         migrations.AddIndex(
-            model_name='passage',
-            index=models.Index(fields=['emplacement', '-a'], name='passage_par_emplacement'),
+            model_name="passage",
+            index=models.Index(fields=["emplacement", "-a"], name="passage_par_emplacement"),
         ),
         migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.UniqueConstraint(fields=('finess',), name='structure_finess_unique'),
+            model_name="structure",
+            constraint=models.UniqueConstraint(fields=("finess",), name="structure_finess_unique"),
         ),
         migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.UniqueConstraint(fields=('slug',), name='structure_slug_unique'),
+            model_name="structure",
+            constraint=models.UniqueConstraint(fields=("slug",), name="structure_slug_unique"),
         ),
         migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('finess__regex', '^[0-9AB]{9}$')), name='structure_finess_forme'),
+            model_name="structure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("finess__regex", "^[0-9AB]{9}$")), name="structure_finess_forme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9-]{1,50}$')), name='structure_slug_forme'),
+            model_name="structure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9-]{1,50}$")), name="structure_slug_forme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profildate',
-            constraint=models.UniqueConstraint(fields=('structure', 'depuis'), name='profil_un_par_date'),
+            model_name="profildate",
+            constraint=models.UniqueConstraint(fields=("structure", "depuis"), name="profil_un_par_date"),
         ),
         migrations.AddIndex(
-            model_name='emplacement',
-            index=models.Index(condition=models.Q(('etat', 'pret')), fields=['cree_a'], name='emplacement_libre'),
+            model_name="emplacement",
+            index=models.Index(
+                condition=models.Q(("etat", "pret")), fields=["cree_a"], name="emplacement_libre"
+            ),
         ),
         migrations.AddIndex(
-            model_name='emplacement',
-            index=models.Index(fields=['rang'], name='emplacement_rang'),
+            model_name="emplacement",
+            index=models.Index(fields=["rang"], name="emplacement_rang"),
         ),
         migrations.AddConstraint(
-            model_name='emplacement',
-            constraint=models.UniqueConstraint(fields=('schema',), name='emplacement_schema_unique'),
+            model_name="emplacement",
+            constraint=models.UniqueConstraint(fields=("schema",), name="emplacement_schema_unique"),
         ),
         migrations.AddConstraint(
-            model_name='emplacement',
-            constraint=models.CheckConstraint(condition=models.Q(('schema__regex', '^t_[a-z2-7]{16}$')), name='emplacement_schema_opaque'),
+            model_name="emplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("schema__regex", "^t_[a-z2-7]{16}$")), name="emplacement_schema_opaque"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emplacement',
-            constraint=models.CheckConstraint(condition=models.Q(('role', models.F('schema'))), name='emplacement_role_du_schema'),
+            model_name="emplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role", models.F("schema"))), name="emplacement_role_du_schema"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emplacement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'attribue'), ('structure__isnull', False)), models.Q(('etat', 'attribue'), _negated=True), _connector='OR'), name='emplacement_attribue_a_quelqu_un'),
+            model_name="emplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "attribue"), ("structure__isnull", False)),
+                    models.Q(("etat", "attribue"), _negated=True),
+                    _connector="OR",
+                ),
+                name="emplacement_attribue_a_quelqu_un",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='domaine',
-            constraint=models.UniqueConstraint(fields=('hote',), name='domaine_hote_unique'),
+            model_name="domaine",
+            constraint=models.UniqueConstraint(fields=("hote",), name="domaine_hote_unique"),
         ),
         migrations.AddConstraint(
-            model_name='domaine',
-            constraint=models.CheckConstraint(condition=models.Q(('hote', django.db.models.functions.text.Lower('hote'))), name='domaine_en_minuscules'),
+            model_name="domaine",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hote", django.db.models.functions.text.Lower("hote"))),
+                name="domaine_en_minuscules",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adhesion',
-            constraint=models.UniqueConstraint(condition=models.Q(('jusqu_au__isnull', True)), fields=('structure',), name='adhesion_une_a_la_fois'),
+            model_name="adhesion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("jusqu_au__isnull", True)),
+                fields=("structure",),
+                name="adhesion_une_a_la_fois",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adhesion',
-            constraint=models.CheckConstraint(condition=models.Q(('jusqu_au__isnull', True), ('jusqu_au__gte', models.F('depuis')), _connector='OR'), name='adhesion_dates_ordonnees'),
+            model_name="adhesion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("jusqu_au__isnull", True), ("jusqu_au__gte", models.F("depuis")), _connector="OR"
+                ),
+                name="adhesion_dates_ordonnees",
+            ),
         ),
     ]

@@ -39,13 +39,17 @@ class Emplacement(Horodate):
     role = models.CharField("rôle", max_length=18, db_collation="C")
     cle = models.CharField("référence de la clé de données", max_length=100, blank=True, default="")
     rang = models.PositiveIntegerField("rang du schéma")
-    etat = models.CharField("état", max_length=10, choices=EtatEmplacement.choices, default=EtatEmplacement.PRET)
+    etat = models.CharField(
+        "état", max_length=10, choices=EtatEmplacement.choices, default=EtatEmplacement.PRET
+    )
 
     class Meta(Horodate.Meta):
         verbose_name = "emplacement"
         constraints = [
             models.UniqueConstraint(fields=["schema"], name="emplacement_schema_unique"),
-            models.CheckConstraint(condition=Q(schema__regex=r"^t_[a-z2-7]{16}$"), name="emplacement_schema_opaque"),
+            models.CheckConstraint(
+                condition=Q(schema__regex=r"^t_[a-z2-7]{16}$"), name="emplacement_schema_opaque"
+            ),
             models.CheckConstraint(condition=Q(role=models.F("schema")), name="emplacement_role_du_schema"),
             models.CheckConstraint(
                 condition=Q(etat="attribue", structure__isnull=False) | ~Q(etat="attribue"),

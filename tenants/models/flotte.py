@@ -46,7 +46,9 @@ class Etape(Horodate):
 class Passage(Identifie):
     """What happened when a schema went through a step: the result per structure, kept."""
 
-    emplacement = models.ForeignKey(Emplacement, models.CASCADE, related_name="passages", verbose_name="emplacement")
+    emplacement = models.ForeignKey(
+        Emplacement, models.CASCADE, related_name="passages", verbose_name="emplacement"
+    )
     rang = models.PositiveIntegerField("rang")
     reussi = models.BooleanField("réussi")
     erreur = models.TextField("erreur", blank=True, default="")

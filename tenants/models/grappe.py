@@ -8,7 +8,9 @@ from tenants.models.structure import Organisme, Structure
 
 class Grappe(Horodate):
     nom = models.CharField("nom", max_length=120)
-    porteur = models.ForeignKey(Organisme, models.PROTECT, related_name="grappes_portees", verbose_name="porteur")
+    porteur = models.ForeignKey(
+        Organisme, models.PROTECT, related_name="grappes_portees", verbose_name="porteur"
+    )
     ouverte_le = models.DateField("ouverte le")
 
     class Meta(Horodate.Meta):
@@ -33,7 +35,9 @@ class Adhesion(Horodate):
     """A structure is a member of a grappe between two dates."""
 
     grappe = models.ForeignKey(Grappe, models.PROTECT, related_name="adhesions", verbose_name="grappe")
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="adhesions", verbose_name="structure")
+    structure = models.ForeignKey(
+        Structure, models.PROTECT, related_name="adhesions", verbose_name="structure"
+    )
     depuis = models.DateField("depuis")
     jusqu_au = models.DateField("jusqu’au", null=True, blank=True)
     phase = models.CharField(

@@ -46,13 +46,17 @@ class EtatStructure(models.TextChoices):
 class Structure(Horodate):
     """A SAD: one FINESS géographique, one schema, one PostgreSQL role."""
 
-    organisme = models.ForeignKey(Organisme, models.PROTECT, related_name="structures", verbose_name="organisme")
+    organisme = models.ForeignKey(
+        Organisme, models.PROTECT, related_name="structures", verbose_name="organisme"
+    )
     finess = models.CharField("FINESS géographique", max_length=9, db_collation="C")
     raison_sociale = models.CharField("raison sociale", max_length=200)
     slug = models.CharField("sous-domaine", max_length=50, db_collation="C")
     commune = models.CharField("commune", max_length=100, blank=True, default="")
     fuseau = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
-    etat = models.CharField("état", max_length=12, choices=EtatStructure.choices, default=EtatStructure.EN_CREATION)
+    etat = models.CharField(
+        "état", max_length=12, choices=EtatStructure.choices, default=EtatStructure.EN_CREATION
+    )
     suspendue_motif = models.CharField("motif de suspension", max_length=300, blank=True, default="")
     archive = models.CharField("archive de clôture", max_length=300, blank=True, default="")
 
@@ -63,7 +67,9 @@ class Structure(Horodate):
             models.UniqueConstraint(fields=["finess"], name="structure_finess_unique"),
             models.UniqueConstraint(fields=["slug"], name="structure_slug_unique"),
             models.CheckConstraint(condition=Q(finess__regex=r"^[0-9AB]{9}$"), name="structure_finess_forme"),
-            models.CheckConstraint(condition=Q(slug__regex=r"^[a-z0-9-]{1,50}$"), name="structure_slug_forme"),
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[a-z0-9-]{1,50}$"), name="structure_slug_forme"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,7 +105,9 @@ class ProfilDate(Identifie):
 class Domaine(Identifie):
     """A host name that leads to a structure."""
 
-    structure = models.ForeignKey(Structure, models.CASCADE, related_name="domaines", verbose_name="structure")
+    structure = models.ForeignKey(
+        Structure, models.CASCADE, related_name="domaines", verbose_name="structure"
+    )
     hote = models.CharField("nom d’hôte", max_length=253, db_collation="C")
     principal = models.BooleanField("principal", default=True)
 

@@ -75,13 +75,14 @@ def _accorder(connexion: "psycopg.Connection[Any]", schema: str, droits: str, ro
     noms = [
         ligne[0]
         for ligne in connexion.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')", [schema]
+            "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')",
+            [schema],
         )
     ]
     if not noms:
         return
     tables = sql.SQL(", ").join(sql.Identifier(schema, nom) for nom in noms)
-    connexion.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(droits), tables, role))  # type: ignore[arg-type]
+    connexion.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(droits), tables, role))
     connexion.execute(
         sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}").format(sql.Identifier(schema), role)
     )

@@ -103,7 +103,9 @@ def verifier(cle: str) -> dict[str, Any]:
     manifeste, contenus = _ouvrir(cle)
     for nom, fiche in manifeste["tables"].items():
         if hashlib.sha256(contenus.get(nom, b"")).hexdigest() != fiche["sha256"]:
-            raise ArchiveRefusee(f"L’archive est abîmée : la table « {nom} » ne correspond pas à son empreinte.")
+            raise ArchiveRefusee(
+                f"L’archive est abîmée : la table « {nom} » ne correspond pas à son empreinte."
+            )
     return manifeste
 
 
@@ -137,9 +139,13 @@ def restaurer(structure: Structure, cle: str) -> Structure:
     """
     manifeste = verifier(cle)
     if manifeste["structure"] != str(structure.pk):
-        raise ArchiveRefusee(f"Cette archive est celle de « {manifeste['raison_sociale']} », pas de cette structure.")
+        raise ArchiveRefusee(
+            f"Cette archive est celle de « {manifeste['raison_sociale']} », pas de cette structure."
+        )
     if Emplacement.objects.filter(structure=structure, etat=EtatEmplacement.ATTRIBUE).exists():
-        raise ArchiveRefusee("Cette structure a encore son schéma : supprimez-le avant de restaurer une archive.")
+        raise ArchiveRefusee(
+            "Cette structure a encore son schéma : supprimez-le avant de restaurer une archive."
+        )
     if not Modele.objects.filter(rang=manifeste["rang"]).exists():
         raise ArchiveRefusee("Cette archive vient d’une version dont le modèle n’est pas connu ici.")
     [schema] = estampille.estampiller(1, rang=manifeste["rang"])
@@ -166,7 +172,10 @@ def restaurer(structure: Structure, cle: str) -> Structure:
 def _copier_dedans(
     connexion: "psycopg.Connection[Any]", table: str, colonnes: list[str], contenu: bytes
 ) -> None:
-    with connexion.cursor() as curseur, curseur.copy(_ordre("COPY {} ({}) FROM STDIN", table, colonnes)) as flux:
+    with (
+        connexion.cursor() as curseur,
+        curseur.copy(_ordre("COPY {} ({}) FROM STDIN", table, colonnes)) as flux,
+    ):
         flux.write(contenu)
 
 

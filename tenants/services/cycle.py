@@ -39,14 +39,18 @@ def _passer(structure: Structure, vers: EtatStructure, **champs: str) -> Structu
 def suspendre(structure: Structure, *, motif: str) -> Structure:
     """Nobody signs in any more; nothing is lost. Raises TransitionRefusee."""
     if not motif.strip():
-        raise TransitionRefusee("Donnez le motif de la suspension : il sera montré aux personnes de la structure.")
+        raise TransitionRefusee(
+            "Donnez le motif de la suspension : il sera montré aux personnes de la structure."
+        )
     return _passer(structure, EtatStructure.SUSPENDUE, suspendue_motif=motif.strip())
 
 
 def rouvrir(structure: Structure) -> Structure:
     """A suspended structure works again; a closed one too, while its schema is still there."""
     if not Emplacement.objects.filter(structure=structure, etat=EtatEmplacement.ATTRIBUE).exists():
-        raise TransitionRefusee("Le schéma de cette structure a été supprimé : restaurez d’abord son archive.")
+        raise TransitionRefusee(
+            "Le schéma de cette structure a été supprimé : restaurez d’abord son archive."
+        )
     return _passer(structure, EtatStructure.ACTIVE, suspendue_motif="")
 
 

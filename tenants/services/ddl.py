@@ -30,7 +30,9 @@ def connexion_ddl(*, autocommit: bool = True) -> Iterator["psycopg.Connection[An
         "port": str(base["PORT"]),
     }
     connexion = psycopg.connect(
-        **{cle: valeur for cle, valeur in parametres.items() if valeur}, autocommit=autocommit, connect_timeout=5
+        **{cle: valeur for cle, valeur in parametres.items() if valeur},
+        autocommit=autocommit,
+        connect_timeout=5,
     )
     try:
         yield connexion

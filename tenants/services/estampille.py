@@ -45,7 +45,9 @@ _PRENDRE = """
 
 class ModeleAbsent(RuntimeError):
     def __init__(self) -> None:
-        super().__init__("Aucun modèle de schéma : lancez « manage.py amorcer » avant d’ouvrir une structure.")
+        super().__init__(
+            "Aucun modèle de schéma : lancez « manage.py amorcer » avant d’ouvrir une structure."
+        )
 
 
 def _rang_courant() -> int:
@@ -65,7 +67,8 @@ def estampiller_par(connexion: "psycopg.Connection[Any]", *, rang: int | None = 
     """One empty schema by an open connection of the owner: one round trip. Returns its name."""
     nom = nouveau_nom_de_schema()
     connexion.execute(
-        "SELECT public.treille_estampiller(%s, %s, %s, %s, %s)", [uuid7(), nom, rang, role_d_execution(), GROUPE]
+        "SELECT public.treille_estampiller(%s, %s, %s, %s, %s)",
+        [uuid7(), nom, rang, role_d_execution(), GROUPE],
     )
     return nom
 

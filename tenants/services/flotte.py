@@ -72,7 +72,9 @@ def _executer(executeur: MigrationExecutor, plan: list[Migration]) -> Iterator[E
         texte = ""
         if not python:
             if not migration.atomic:
-                raise RuntimeError(f"{migration} : une migration non atomique n’a pas de voie dans la flotte.")
+                raise RuntimeError(
+                    f"{migration} : une migration non atomique n’a pas de voie dans la flotte."
+                )
             with connexion.schema_editor(collect_sql=True, atomic=True) as editeur:
                 migration.apply(etat.clone(), editeur, collect_sql=True)
             texte = "\n".join(ligne for ligne in editeur.collected_sql if not ligne.startswith("--"))
@@ -99,7 +101,9 @@ def en_retard(rang: int | None = None) -> list[Emplacement]:
     """Schemas that lack a step, free ones included: one query on the directory."""
     voulu = rang if rang is not None else rang_courant()
     return list(
-        Emplacement.objects.filter(rang__lt=voulu).exclude(etat=EtatEmplacement.SUPPRIME).order_by("rang", "schema")
+        Emplacement.objects.filter(rang__lt=voulu)
+        .exclude(etat=EtatEmplacement.SUPPRIME)
+        .order_by("rang", "schema")
     )
 
 
@@ -111,7 +115,10 @@ def vagues(emplacements: list[Emplacement]) -> list[list[Emplacement]]:
 
 
 def migrer(
-    *, ouvriers: int = 2, suivi: Callable[[Resultat], None] | None = None, seulement: Iterable[str] | None = None
+    *,
+    ouvriers: int = 2,
+    suivi: Callable[[Resultat], None] | None = None,
+    seulement: Iterable[str] | None = None,
 ) -> list[Resultat]:
     """Bring every schema to the current rank, wave by wave; a failed wave stops the next ones.
 
@@ -172,7 +179,9 @@ def _amener(
                 _rejouer(connexion, emplacement.schema, groupe, accorder)
         except Exception as cause:  # noqa: BLE001 - becomes this schema's result
             erreur = f"{groupe[0].application}.{groupe[0].nom} : {cause}".strip()
-            logger.warning("migration refusée", extra={"emplacement": emplacement.schema, "rang": groupe[0].rang})
+            logger.warning(
+                "migration refusée", extra={"emplacement": emplacement.schema, "rang": groupe[0].rang}
+            )
             break
         rang = groupe[-1].rang
     return Resultat(emplacement.schema, rang, not erreur, (time.perf_counter() - debut) * 1000, erreur)
@@ -196,7 +205,7 @@ def _grouper(etapes: list[Etape]) -> Iterator[list[Etape]]:
 def _rejouer(connexion: "psycopg.Connection[Any]", schema: str, groupe: list[Etape], accorder: str) -> None:
     """One message: path, steps, rights, rank. A lock not obtained is tried again; anything else is final."""
     message = (
-        f"BEGIN; SET LOCAL lock_timeout = {VERROU_MS}; SET LOCAL search_path TO \"{schema}\", ref, ext;\n"
+        f'BEGIN; SET LOCAL lock_timeout = {VERROU_MS}; SET LOCAL search_path TO "{schema}", ref, ext;\n'
         + "\n".join(etape.sql for etape in groupe)
         + f"\n{accorder}"
         + f"\nUPDATE public.tenants_emplacement SET rang = {groupe[-1].rang} WHERE schema = '{schema}'; COMMIT"
@@ -240,7 +249,13 @@ def _conserver(vague: list[Emplacement], lot: list[Resultat]) -> None:
     with lier(PUBLIC):
         Passage.objects.bulk_create(
             [
-                Passage(emplacement_id=ids[r.schema], rang=r.rang, reussi=r.reussi, erreur=r.erreur, duree_ms=r.duree_ms)
+                Passage(
+                    emplacement_id=ids[r.schema],
+                    rang=r.rang,
+                    reussi=r.reussi,
+                    erreur=r.erreur,
+                    duree_ms=r.duree_ms,
+                )
                 for r in lot
             ]
         )

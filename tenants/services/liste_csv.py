@@ -78,7 +78,8 @@ def _reconnaitre(titres: list[str]) -> dict[str, int]:
     manquantes = [_COLONNES[champ][0] for champ in _OBLIGATOIRES if champ not in trouves]
     if manquantes:
         raise ListeIllisible(
-            f"Il manque la colonne « {manquantes[0]} ». Titres attendus : raison sociale, FINESS ET, FINESS EJ, commune, profil."
+            f"Il manque la colonne « {manquantes[0]} ». "
+            "Titres attendus : raison sociale, FINESS ET, FINESS EJ, commune, profil."
         )
     return trouves
 

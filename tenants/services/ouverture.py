@@ -149,10 +149,13 @@ def ouvrir(
         raise OuvertureRefusee("La raison sociale est vide.")
     if finess_et == finess_ej:
         raise OuvertureRefusee(
-            "Le FINESS géographique et le FINESS juridique sont identiques : le premier désigne le service, le second son organisme."
+            "Le FINESS géographique et le FINESS juridique sont identiques : "
+            "le premier désigne le service, le second son organisme."
         )
     with transaction.atomic():
-        structure, nouvelle = _inscrire(raison_sociale, finess_et, finess_ej, commune, organisme, fuseau, slug)
+        structure, nouvelle = _inscrire(
+            raison_sociale, finess_et, finess_ej, commune, organisme, fuseau, slug
+        )
         if nouvelle:
             ProfilDate.objects.create(structure=structure, depuis=depuis or today(), profil=profil)
         if grappe is not None:
@@ -177,9 +180,13 @@ def _inscrire(
             )
         return existante, False
     if Organisme.objects.filter(finess=et.numero).exists():
-        raise OuvertureRefusee("Ce numéro est un FINESS juridique, connu comme organisme : il faut celui du service.")
+        raise OuvertureRefusee(
+            "Ce numéro est un FINESS juridique, connu comme organisme : il faut celui du service."
+        )
     if Structure.objects.filter(finess=ej.numero).exists():
-        raise OuvertureRefusee("Le FINESS juridique donné est celui d’un service : il faut celui de l’organisme.")
+        raise OuvertureRefusee(
+            "Le FINESS juridique donné est celui d’un service : il faut celui de l’organisme."
+        )
     porteur, _ = Organisme.objects.get_or_create(
         finess=ej.numero, defaults={"raison_sociale": " ".join(organisme.split()) or raison_sociale}
     )
@@ -202,7 +209,9 @@ def _inscrire(
 
 
 def _faire_adherer(structure: Structure, grappe: Grappe) -> None:
-    adhesion = Adhesion.objects.filter(structure=structure, jusqu_au__isnull=True).select_related("grappe").first()
+    adhesion = (
+        Adhesion.objects.filter(structure=structure, jusqu_au__isnull=True).select_related("grappe").first()
+    )
     if adhesion is None:
         Adhesion.objects.create(structure=structure, grappe=grappe, depuis=today())
     elif adhesion.grappe_id != grappe.pk:
@@ -234,7 +243,10 @@ def choisir_le_slug(raison_sociale: str, commune: str) -> str:
     base = slugify(raison_sociale)[:40].strip("-") or "structure"
     avec_commune = slugify(f"{base}-{commune}")[:46].strip("-")
     candidats = [base, avec_commune, *(f"{avec_commune}-{n}" for n in range(2, 200))]
-    pris = set(Structure.objects.filter(slug__startswith=base[:20]).values_list("slug", flat=True)) | SLUGS_RESERVES
+    pris = (
+        set(Structure.objects.filter(slug__startswith=base[:20]).values_list("slug", flat=True))
+        | SLUGS_RESERVES
+    )
     for candidat in candidats:
         if candidat not in pris:
             return candidat

@@ -62,7 +62,8 @@ def prendre(travail_id: UUID) -> Travail | None:
     """Compare-and-set: the work is ours, or None when it is done, cancelled or somebody else's."""
     instant = now()
     pris = Travail.objects.filter(
-        Q(etat=EtatTravail.EN_ATTENTE) | Q(etat=EtatTravail.EN_COURS, battement__lt=instant - SILENCE), pk=travail_id
+        Q(etat=EtatTravail.EN_ATTENTE) | Q(etat=EtatTravail.EN_COURS, battement__lt=instant - SILENCE),
+        pk=travail_id,
     ).update(etat=EtatTravail.EN_COURS, battement=instant)
     if not pris:
         return None
@@ -114,9 +115,9 @@ def _finir(travail: Travail, etat: EtatTravail, message: str) -> None:
 
 def annuler(travail: Travail) -> None:
     """What is done stays done; the rest is not begun. Raises TravailRefuse when it is over."""
-    if not Travail.objects.filter(pk=travail.pk, etat__in=(EtatTravail.EN_ATTENTE, EtatTravail.EN_COURS)).update(
-        etat=EtatTravail.ANNULE, fini_a=now()
-    ):
+    if not Travail.objects.filter(
+        pk=travail.pk, etat__in=(EtatTravail.EN_ATTENTE, EtatTravail.EN_COURS)
+    ).update(etat=EtatTravail.ANNULE, fini_a=now()):
         raise TravailRefuse("Ce travail est déjà terminé.")
 
 
@@ -143,7 +144,10 @@ def _ouvrir(travail: Travail) -> None:
     for demande in demandes[len(travail.rapport) :]:
         resultat = ouverture.traiter_la_ligne(demande, vus, grappe)
         _avancer(travail, resultat.en_json())
-    comptes = [sum(ligne["statut"] == statut for ligne in travail.rapport) for statut in ("creee", "deja_la", "refusee")]
+    comptes = [
+        sum(ligne["statut"] == statut for ligne in travail.rapport)
+        for statut in ("creee", "deja_la", "refusee")
+    ]
     travail.message = bilan(*comptes)
 
 
@@ -169,7 +173,12 @@ def _mettre_a_jour(travail: Travail) -> None:
     def suivre(resultat: flotte.Resultat) -> None:
         _avancer(
             travail,
-            {"schema": resultat.schema, "rang": resultat.rang, "reussi": resultat.reussi, "erreur": resultat.erreur},
+            {
+                "schema": resultat.schema,
+                "rang": resultat.rang,
+                "reussi": resultat.reussi,
+                "erreur": resultat.erreur,
+            },
         )
 
     travail.rapport = []

@@ -40,7 +40,9 @@ class OuvrirUneListe(Formulaire, forms.Form):
 
 class OuvrirUneGrappe(Formulaire, forms.Form):
     nom = forms.CharField(label="Nom de la grappe", max_length=120)
-    porteur = forms.CharField(label="Organisme porteur", max_length=200, help_text="Raison sociale de l’entité juridique.")
+    porteur = forms.CharField(
+        label="Organisme porteur", max_length=200, help_text="Raison sociale de l’entité juridique."
+    )
     finess = forms.CharField(label="FINESS juridique du porteur", max_length=20)
     ouverte_le = forms.DateField(label="Ouverte le")
 
@@ -58,7 +60,11 @@ class OuvrirUneGrappe(Formulaire, forms.Form):
 
 
 class Suspendre(Formulaire, forms.Form):
-    motif = forms.CharField(label="Motif de la suspension", max_length=300, help_text="Il sera montré aux personnes de la structure.")
+    motif = forms.CharField(
+        label="Motif de la suspension",
+        max_length=300,
+        help_text="Il sera montré aux personnes de la structure.",
+    )
 
 
 class Supprimer(Formulaire, forms.Form):

@@ -33,9 +33,11 @@ class Aiguillage:
         if contexte is None:
             return render(request, "plateforme/erreurs/structure_inconnue.html", status=404)
         if contexte.etat == EtatStructure.SUSPENDUE:
-            return render(request, "plateforme/erreurs/structure_suspendue.html", {"nom": contexte.nom}, status=503)
+            return render(
+                request, "plateforme/erreurs/structure_suspendue.html", {"nom": contexte.nom}, status=503
+            )
         request.structure = contexte  # type: ignore[attr-defined]
-        request.urlconf = settings.URLCONF_STRUCTURE  # type: ignore[attr-defined]
+        request.urlconf = settings.URLCONF_STRUCTURE
         with lier(contexte):
             if contexte.fuseau == settings.TIME_ZONE:
                 return self.get_response(request)

@@ -24,6 +24,12 @@ from tenants.services import archive, cycle, travaux
 from tenants.web import forms
 
 PAR_PAGE = 50
+_ANNONCES = {
+    "suspendre": "La structure est suspendue.",
+    "rouvrir": "La structure est rouverte.",
+    "clore": "La structure est archivée et close.",
+    "supprimer": "Les données de la structure sont supprimées.",
+}
 
 
 @acces_libre
@@ -39,7 +45,11 @@ def accueil(request: HttpRequest) -> HttpResponse:
 def adresse_de(structure: Structure) -> str:
     """Address people of the structure type."""
     hote = f"{structure.slug}.{settings.TREILLE_DOMAINE}"
-    return f"http://{hote}:{settings.TREILLE_PORT}/" if settings.TREILLE_DOMAINE == "localhost" else f"https://{hote}/"
+    return (
+        f"http://{hote}:{settings.TREILLE_PORT}/"
+        if settings.TREILLE_DOMAINE == "localhost"
+        else f"https://{hote}/"
+    )
 
 
 @acces("tenants.structure.lister")
@@ -49,7 +59,9 @@ def structures(request: HttpRequest) -> HttpResponse:
     grappes = list(Grappe.objects.order_by("nom"))
     if grappe not in {str(g.pk) for g in grappes}:
         grappe = ""
-    page = Paginator(queries.structures(q=q, etat=etat, grappe=grappe), PAR_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.structures(q=q, etat=etat, grappe=grappe), PAR_PAGE).get_page(
+        request.GET.get("page")
+    )
     comptes = queries.comptes_par_etat()
     return render(
         request,
@@ -69,7 +81,9 @@ def structures(request: HttpRequest) -> HttpResponse:
 @acces("tenants.structure.ouvrir")
 @require_http_methods(["GET", "POST"])
 def ouvrir_une_liste(request: HttpRequest) -> HttpResponse:
-    form = forms.OuvrirUneListe(request.POST or None, request.FILES or None, initial={"grappe": request.GET.get("grappe")})
+    form = forms.OuvrirUneListe(
+        request.POST or None, request.FILES or None, initial={"grappe": request.GET.get("grappe")}
+    )
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             travail = travaux.demander_ouvertures(
@@ -124,8 +138,7 @@ def changer_l_etat(request: HttpRequest, structure_id: UUID, geste: str) -> Http
             raise Http404
     except ErreurMetier as erreur:
         return _fiche(request, structure_id, erreur.statut, refus=erreur.message, supprimer=suppression)
-    annonces.annoncer(request, {"suspendre": "La structure est suspendue.", "rouvrir": "La structure est rouverte.",
-                               "clore": "La structure est archivée et close.", "supprimer": "Les données de la structure sont supprimées."}[geste])  # fmt: skip
+    annonces.annoncer(request, _ANNONCES[geste])
     return HttpResponseRedirect(reverse("structure", args=[structure_id]))
 
 
@@ -155,7 +168,9 @@ def premier_compte(request: HttpRequest, structure_id: UUID) -> HttpResponse:
     except ErreurMetier as erreur:
         return _fiche(request, structure_id, erreur.statut, refus=erreur.message, premier_compte=form)
     return _fiche(
-        request, structure_id, compte_ouvert={"nom": nom, "identifiant": identifiant, "mot_de_passe": mot_de_passe}
+        request,
+        structure_id,
+        compte_ouvert={"nom": nom, "identifiant": identifiant, "mot_de_passe": mot_de_passe},
     )
 
 
@@ -163,7 +178,11 @@ def premier_compte(request: HttpRequest, structure_id: UUID) -> HttpResponse:
 @require_GET
 def flotte(request: HttpRequest) -> HttpResponse:
     en_cours = Travail.objects.filter(genre="flotte", etat__in=("en_attente", "en_cours")).first()
-    return render(request, "tenants/flotte.html", {"flotte": queries.etat_de_la_flotte(), "travail": en_cours, **_liens(en_cours)})
+    return render(
+        request,
+        "tenants/flotte.html",
+        {"flotte": queries.etat_de_la_flotte(), "travail": en_cours, **_liens(en_cours)},
+    )
 
 
 @acces("tenants.structure.ouvrir")
@@ -240,8 +259,13 @@ def ouvrir_une_grappe(request: HttpRequest) -> HttpResponse:
             porteur, _ = Organisme.objects.get_or_create(
                 finess=donnees["finess"].numero, defaults={"raison_sociale": donnees["porteur"]}
             )
-            nouvelle = Grappe.objects.create(nom=donnees["nom"], porteur=porteur, ouverte_le=donnees["ouverte_le"])
-        annonces.annoncer(request, f"La grappe « {nouvelle.nom} » est ouverte. Déposez maintenant la liste de ses structures.")
+            nouvelle = Grappe.objects.create(
+                nom=donnees["nom"], porteur=porteur, ouverte_le=donnees["ouverte_le"]
+            )
+        annonces.annoncer(
+            request,
+            f"La grappe « {nouvelle.nom} » est ouverte. Déposez maintenant la liste de ses structures.",
+        )
         return HttpResponseRedirect(f"{reverse('ouvrir_structures')}?grappe={nouvelle.pk}")
     return repondre(request, "tenants/ouvrir_grappe.html", {}, form)
 

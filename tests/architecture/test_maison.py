@@ -30,7 +30,11 @@ def test_platform_est_un_chemin_et_non_un_paquet() -> None:
 
 def test_le_module_platform_reste_celui_de_python() -> None:
     sortie = subprocess.run(
-        [sys.executable, "-c", "import platform; print(platform.system())"], cwd=RACINE, capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import platform; print(platform.system())"],
+        cwd=RACINE,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert sortie.stdout.strip() == "Linux"
@@ -44,7 +48,11 @@ def test_un_nom_de_paquet_n_appartient_qu_a_nous(nom: str) -> None:
 
 
 def test_les_fichiers_restent_courts() -> None:
-    longs = [f"{f.relative_to(RACINE)} ({n})" for f in fichiers_python() if (n := len(f.read_text().splitlines())) > 600]
+    longs = [
+        f"{f.relative_to(RACINE)} ({n})"
+        for f in fichiers_python()
+        if (n := len(f.read_text().splitlines())) > 600
+    ]
 
     assert longs == []
 
@@ -87,10 +95,12 @@ def test_lier_n_est_appele_que_par_les_portes() -> None:
 
 def test_l_environnement_n_est_lu_qu_a_une_porte() -> None:
     lecteurs = {
-        str(f.relative_to(RACINE)) for f in fichiers_python() if re.search(r"os\.(environ\b(?!\.setdefault)|getenv)", f.read_text())
+        str(f.relative_to(RACINE))
+        for f in fichiers_python()
+        if re.search(r"os\.(environ\b(?!\.setdefault)|getenv)", f.read_text())
     }
 
-    assert {l for l in lecteurs if "config/lanceur" not in l} == {"platform/config/settings/env.py"}
+    assert {nom for nom in lecteurs if "config/lanceur" not in nom} == {"platform/config/settings/env.py"}
 
 
 def test_l_horloge_n_est_lue_qu_a_une_porte() -> None:
@@ -100,7 +110,7 @@ def test_l_horloge_n_est_lue_qu_a_une_porte() -> None:
         if re.search(r"datetime\.now\(|date\.today\(|timezone\.now\(|time\.time\(\)", f.read_text())
     }
 
-    assert {l for l in lecteurs if "config/lanceur" not in l} == {"platform/plateforme/core/clock.py"}
+    assert {nom for nom in lecteurs if "config/lanceur" not in nom} == {"platform/plateforme/core/clock.py"}
 
 
 def test_chaque_application_est_d_un_seul_cote() -> None:
@@ -111,7 +121,15 @@ def test_chaque_application_est_d_un_seul_cote() -> None:
 
 def _cote(modele: type) -> str:
     nom = apps.get_app_config(modele._meta.app_label).name
-    return next(c for c, liste in (("public", settings.SHARED_APPS), ("ref", settings.REF_APPS), ("structure", settings.TENANT_APPS)) if nom in liste)
+    return next(
+        c
+        for c, liste in (
+            ("public", settings.SHARED_APPS),
+            ("ref", settings.REF_APPS),
+            ("structure", settings.TENANT_APPS),
+        )
+        if nom in liste
+    )
 
 
 def test_aucune_cle_etrangere_ne_sort_d_une_structure() -> None:
@@ -119,7 +137,10 @@ def test_aucune_cle_etrangere_ne_sort_d_une_structure() -> None:
         f"{modele._meta.label}.{champ.name}"
         for modele in apps.get_models(include_auto_created=True)
         for champ in modele._meta.get_fields()
-        if champ.is_relation and champ.concrete and champ.related_model and _cote(champ.related_model) != _cote(modele)
+        if champ.is_relation
+        and champ.concrete
+        and champ.related_model
+        and _cote(champ.related_model) != _cote(modele)
     ]
 
     assert dehors == []
@@ -141,17 +162,24 @@ def test_chaque_modele_de_structure_se_souvient_de_la_sienne() -> None:
     }
 
     # Sessions are Django's own shape; history rows are written by their library and read through their parent.
-    assert sans_garde == {"identity.Session", "dossier.HistoricalUsager", "telegestion.HistoricalIntervention"}
+    assert sans_garde == {
+        "identity.Session",
+        "dossier.HistoricalUsager",
+        "telegestion.HistoricalIntervention",
+    }
 
 
 def test_les_libelles_commencent_par_une_minuscule() -> None:
-    sigles = ("FINESS", "INS", "GIR", "SIRET", "SQL")
+    sigles = ("FINESS", "INS", "OID", "GIR", "SIRET", "SQL")
     grands = [
         f"{modele._meta.label}.{champ.name} : {champ.verbose_name}"
         for modele in apps.get_models()
-        if modele.__module__.startswith(("plateforme", *DOMAINES)) and not modele.__name__.startswith("Historical")
+        if modele.__module__.startswith(("plateforme", *DOMAINES))
+        and not modele.__name__.startswith("Historical")
         for champ in modele._meta.fields
-        if champ.verbose_name != "ID" and str(champ.verbose_name)[:1].isupper() and not str(champ.verbose_name).startswith(sigles)
+        if champ.verbose_name != "ID"
+        and str(champ.verbose_name)[:1].isupper()
+        and not str(champ.verbose_name).startswith(sigles)
     ]
 
     assert grands == []
@@ -172,7 +200,11 @@ def test_chaque_tache_sait_pour_qui_elle_travaille() -> None:
     from plateforme.tasks.base import TacheDeStructure
 
     app.loader.import_default_modules()
-    sans = [nom for nom, tache in app.tasks.items() if not nom.startswith("celery.") and not isinstance(tache, TacheDeStructure)]
+    sans = [
+        nom
+        for nom, tache in app.tasks.items()
+        if not nom.startswith("celery.") and not isinstance(tache, TacheDeStructure)
+    ]
 
     assert sans == []
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import URLPattern, URLResolver
+
 from config import urls_public, urls_structure
 from config.api import api_structure
-from django.urls import URLPattern, URLResolver
 from plateforme.habilitations.acces import action_de
 
 
@@ -54,7 +55,11 @@ def _methodes(vue: Any) -> tuple[str, ...]:
     while vue is not None:
         for cellule in getattr(vue, "__closure__", None) or ():
             valeur = cellule.cell_contents
-            if isinstance(valeur, list | tuple) and valeur and all(isinstance(m, str) and m.isupper() for m in valeur):
+            if (
+                isinstance(valeur, list | tuple)
+                and valeur
+                and all(isinstance(m, str) and m.isupper() for m in valeur)
+            ):
                 return tuple(valeur)
         vue = getattr(vue, "__wrapped__", None)
     return ("GET", "POST")
@@ -62,7 +67,14 @@ def _methodes(vue: Any) -> tuple[str, ...]:
 
 def routes() -> list[Route]:
     return [
-        Route(site, chemin, motif.name or "", action_de(motif.callback), tuple(motif.pattern.converters), _methodes(motif.callback))
+        Route(
+            site,
+            chemin,
+            motif.name or "",
+            action_de(motif.callback),
+            tuple(motif.pattern.converters),
+            _methodes(motif.callback),
+        )
         for site, urlconf in (("structure", urls_structure), ("reseau", urls_public))
         for chemin, motif in _descendre(urlconf.urlpatterns)
     ]
@@ -74,7 +86,9 @@ def operations() -> list[Operation]:
         for chemin, vue in routeur.path_operations.items():
             for operation in vue.operations:
                 codes = {getattr(garde, "action_treille", None) for garde in operation.auth_callbacks}
-                complet = "/api/v1" + "/".join(["", prefixe.strip("/"), chemin.strip("/")]).replace("//", "/").rstrip("/")
+                complet = "/api/v1" + "/".join(["", prefixe.strip("/"), chemin.strip("/")]).replace(
+                    "//", "/"
+                ).rstrip("/")
                 noms = tuple(m.split(":")[-1].strip("}") for m in complet.split("/") if m.startswith("{"))
                 trouvees += [
                     Operation(methode, complet, codes.pop() if len(codes) == 1 else None, noms)

@@ -1,10 +1,14 @@
-"""Two neighbours and their people. Alice and Awa work on the case, Bruno on another, Chloé next door, Denis for the network."""
+"""Two neighbours and their people.
+
+Alice and Awa work on the case, Bruno on another one, Chloé next door, Denis for the network.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.test import Client
+
 from plateforme.core.identifiers import Finess
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tenants import repertoire
@@ -40,7 +44,11 @@ def _contexte(structure_id: Any) -> Contexte:
 def peupler() -> None:
     """Open both structures and their accounts; committed once for the whole session."""
     for slug, finess, equipe in (
-        ("alpha", FINESS_A, (("alice", "responsable_secteur"), ("awa", "intervenant"), ("bruno", "intervenant"))),
+        (
+            "alpha",
+            FINESS_A,
+            (("alice", "responsable_secteur"), ("awa", "intervenant"), ("bruno", "intervenant")),
+        ),
         ("beta", FINESS_B, (("chloe", "responsable_secteur"), ("celia", "intervenant"))),
     ):
         structure, _ = ouverture.ouvrir(
@@ -61,9 +69,18 @@ def _embaucher(equipe: tuple[tuple[str, str], ...]) -> None:
     from plateforme.identity.models import Compte
     from telegestion.models import Intervenant
 
-    for identifiant, role in (*equipe, ("direction", "direction"), ("idec", "idec"), ("accueil", "secretariat")):
+    for identifiant, role in (
+        *equipe,
+        ("direction", "direction"),
+        ("idec", "idec"),
+        ("accueil", "secretariat"),
+    ):
         compte = Compte.objects.ouvrir(
-            identifiant=identifiant, mot_de_passe=MOT_DE_PASSE, prenom=identifiant.capitalize(), nom="Essai", role=role
+            identifiant=identifiant,
+            mot_de_passe=MOT_DE_PASSE,
+            prenom=identifiant.capitalize(),
+            nom="Essai",
+            role=role,
         )
         if role == "intervenant":
             Intervenant.objects.create(compte=compte, prenom=compte.prenom, nom=compte.nom, metier="aide")
@@ -75,7 +92,11 @@ def _installer_le_reseau() -> None:
     with lier(PUBLIC):
         for identifiant, role in (("denis", "operateur"), ("paule", "porteur")):
             CompteReseau.objects.ouvrir(
-                identifiant=identifiant, mot_de_passe=MOT_DE_PASSE, prenom=identifiant.capitalize(), nom="Réseau", role=role
+                identifiant=identifiant,
+                mot_de_passe=MOT_DE_PASSE,
+                prenom=identifiant.capitalize(),
+                nom="Réseau",
+                role=role,
             )
 
 

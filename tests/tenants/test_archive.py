@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from dossier.models import Proche, Usager
 from plateforme.core.errors import Introuvable
 from plateforme.core.identifiers import Finess
@@ -11,7 +12,6 @@ from tenants.contexte import epingler
 from tenants.models import Emplacement, Profil, Structure
 from tenants.services import archive, cycle, ouverture
 from tenants.services.ddl import connexion_ddl
-
 from tests.support.listes import finess
 
 
@@ -28,7 +28,11 @@ def ephemere(base_a_part: str) -> Structure:
     )
     with epingler(structure):
         usager = Usager.objects.create(
-            civilite="MME", nom_naissance="L’Hôte\tTab\\N", prenoms="Zoé", ne_le=date(1940, 3, 2), accompagne_depuis=date(2024, 1, 1)
+            civilite="MME",
+            nom_naissance="L’Hôte\tTab\\N",
+            prenoms="Zoé",
+            ne_le=date(1940, 3, 2),
+            accompagne_depuis=date(2024, 1, 1),
         )
         Proche.objects.create(usager=usager, nom_complet="Claire\nLigne", lien="fille")
     return structure
@@ -111,7 +115,7 @@ def test_l_archive_rendue_a_les_memes_empreintes(ephemere: Structure) -> None:
 def test_une_archive_abimee_est_refusee_en_nommant_la_table(ephemere: Structure) -> None:
     cle = archive.archiver(ephemere)
     octets = magasin().lire(cle)
-    magasin().ecrire(cle, octets.replace("Zoé".encode(), "Zoo!".encode()))
+    magasin().ecrire(cle, octets.replace("Zoé".encode(), b"Zoo!"))
 
     with pytest.raises(archive.ArchiveRefusee, match="dossier_usager"):
         archive.verifier(cle)

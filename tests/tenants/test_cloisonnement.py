@@ -8,18 +8,22 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+
 from dossier.models import Proche, Usager
 from plateforme.storage import objets
 from plateforme.tenancy.courant import AucuneStructure, AutreStructure, lier
 from tenants.contexte import dans_structure, elever, epingler
 from tenants.models import Structure
-
 from tests.support.monde import Monde
 
 
 def usager(nom: str = "Le Goff") -> Usager:
     return Usager.objects.create(
-        civilite="MME", nom_naissance=nom, prenoms="Yvonne", ne_le=date(1940, 3, 2), accompagne_depuis=date(2024, 1, 1)
+        civilite="MME",
+        nom_naissance=nom,
+        prenoms="Yvonne",
+        ne_le=date(1940, 3, 2),
+        accompagne_depuis=date(2024, 1, 1),
     )
 
 
@@ -38,7 +42,14 @@ def test_un_queryset_bati_chez_le_voisin_est_refuse(monde: Monde) -> None:
         tous = Usager.objects.filter(gir__isnull=True)
 
     with lier(monde.b):
-        for evaluer in (list, len, lambda q: q.count(), lambda q: q.exists(), lambda q: q.update(gir=1), lambda q: q.delete()):
+        for evaluer in (
+            list,
+            len,
+            lambda q: q.count(),
+            lambda q: q.exists(),
+            lambda q: q.update(gir=1),
+            lambda q: q.delete(),
+        ):
             with pytest.raises(AutreStructure):
                 evaluer(tous.all())
 
@@ -101,9 +112,12 @@ def test_le_repertoire_est_invisible_depuis_une_structure(monde: Monde) -> None:
 
 
 def test_le_role_d_execution_seul_ne_lit_aucune_structure(monde: Monde) -> None:
-    with connection.cursor() as curseur:
-        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            curseur.execute(f'SELECT * FROM "{monde.a.schema}".dossier_usager')
+    with (
+        connection.cursor() as curseur,
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        curseur.execute(f'SELECT * FROM "{monde.a.schema}".dossier_usager')
 
 
 def test_un_passage_explicite_voit_le_voisin_puis_revient(monde: Monde) -> None:

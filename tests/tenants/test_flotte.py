@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, migrations, models
 from django.db.migrations.executor import MigrationExecutor
+
 from dossier.models import Secteur
 from plateforme.tenancy.courant import PUBLIC, lier
 from tenants.contexte import epingler
@@ -19,7 +20,9 @@ def etape(base_a_part: str):
     """Plans a migration of ``dossier`` on the template, as ``planifier`` would for a file of the next version."""
 
     def planifier(*operations: Any, nom: str = "0002_essai") -> None:
-        migration = type("Migration", (migrations.Migration,), {"operations": list(operations)})(nom, "dossier")
+        migration = type("Migration", (migrations.Migration,), {"operations": list(operations)})(
+            nom, "dossier"
+        )
         with lier(flotte.MODELE):
             executeur = MigrationExecutor(connections["ddl"])
             etapes = list(flotte._executer(executeur, [migration]))
@@ -93,13 +96,17 @@ def test_une_voie_python_transforme_les_donnees_de_chacune(etape: Any) -> None:
         with epingler(structure):
             Secteur.objects.create(nom=nom)
     with lier(PUBLIC):
-        Etape.objects.create(rang=rang_courant() + 1, application="dossier", nom="0001_initial_bis", python=True)
+        Etape.objects.create(
+            rang=rang_courant() + 1, application="dossier", nom="0001_initial_bis", python=True
+        )
     operation = migrations.RunPython(crier)
     assert not operation.reduces_to_sql
 
     with lier(flotte.MODELE):
         executeur = MigrationExecutor(connections["ddl"])
-        migration = type("Migration", (migrations.Migration,), {"operations": [operation]})("0002_crier", "dossier")
+        migration = type("Migration", (migrations.Migration,), {"operations": [operation]})(
+            "0002_crier", "dossier"
+        )
         [prevue] = flotte._executer(executeur, [migration])
         connections["ddl"].close()
 

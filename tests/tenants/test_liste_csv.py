@@ -1,6 +1,7 @@
 """A porteur's list as spreadsheets write it."""
 
 import pytest
+
 from tenants.services.liste_csv import ListeIllisible, lire
 
 TITRES = "Raison sociale;FINESS ET;FINESS EJ;Commune;Profil"

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import connection, connections
+
 from dossier.models import Usager
 from plateforme.core.identifiers import Finess
 from plateforme.tenancy.courant import PUBLIC, lier
@@ -12,7 +13,6 @@ from tenants.contexte import epingler
 from tenants.models import Adhesion, Emplacement, Grappe, Organisme, Profil, Structure
 from tenants.rules import SCHEMA
 from tenants.services import estampille, liste_csv, ouverture, travaux
-
 from tests.support.listes import finess, liste_de_deux_cents
 
 ET = Finess.lire(finess("23000001"))
@@ -20,7 +20,13 @@ EJ = Finess.lire("230099996")
 
 
 def ouvrir(**autres):
-    donnees = {"raison_sociale": "SAD Fictif", "finess_et": ET, "finess_ej": EJ, "commune": "Guéret", "profil": Profil.SAAD}
+    donnees = {
+        "raison_sociale": "SAD Fictif",
+        "finess_et": ET,
+        "finess_ej": EJ,
+        "commune": "Guéret",
+        "profil": Profil.SAAD,
+    }
     return ouverture.ouvrir(**{**donnees, **autres})
 
 
@@ -48,7 +54,9 @@ def test_ouvrir_deux_fois_la_meme_ne_cree_rien(base_a_part: str) -> None:
 
 def test_une_ouverture_coupee_reprend_ou_elle_en_etait(base_a_part: str) -> None:
     organisme = Organisme.objects.create(finess=EJ.numero, raison_sociale="Association Fictive")
-    coupee = Structure.objects.create(organisme=organisme, finess=ET.numero, raison_sociale="SAD Fictif", slug="coupee")
+    coupee = Structure.objects.create(
+        organisme=organisme, finess=ET.numero, raison_sociale="SAD Fictif", slug="coupee"
+    )
 
     structure, nouvelle = ouvrir()
 
@@ -82,7 +90,9 @@ def test_outre_mer_le_fuseau_est_celui_du_departement(base_a_part: str) -> None:
 
 def test_une_structure_n_est_que_d_une_grappe(base_a_part: str) -> None:
     organisme = Organisme.objects.create(finess="750712184", raison_sociale="Porteur")
-    une, autre = (Grappe.objects.create(nom=n, porteur=organisme, ouverte_le=date(2026, 1, 1)) for n in ("Une", "Autre"))
+    une, autre = (
+        Grappe.objects.create(nom=n, porteur=organisme, ouverte_le=date(2026, 1, 1)) for n in ("Une", "Autre")
+    )
     ouvrir(grappe=une)
 
     with pytest.raises(ouverture.OuvertureRefusee, match="déjà membre de la grappe « Une »"):
@@ -149,7 +159,9 @@ def test_des_ouvertures_simultanees_prennent_des_schemas_differents(base_a_part:
     def une(n: int) -> str:
         try:
             with lier(PUBLIC):
-                structure, _ = ouvrir(finess_et=Finess.lire(finess(f"2300{n:04d}")), raison_sociale=f"SAD Fictif {n}")
+                structure, _ = ouvrir(
+                    finess_et=Finess.lire(finess(f"2300{n:04d}")), raison_sociale=f"SAD Fictif {n}"
+                )
                 return structure.emplacement.schema
         finally:
             connections.close_all()

@@ -94,7 +94,11 @@ NOTES = (
     ("habitude", "equipe", "Clés bien remises dans le coffret. Plus de protections taille M, à commander."),
     ("habitude", "famille", "Promenade jusqu’au port, il faisait beau. Moral bon."),
     ("habitude", "equipe", "Le plombier passe jeudi matin, la porte sera ouverte."),
-    ("surveiller", "soins", "Rougeur au talon droit après décharge. Crème appliquée selon le protocole, à revoir ce soir."),
+    (
+        "surveiller",
+        "soins",
+        "Rougeur au talon droit après décharge. Crème appliquée selon le protocole, à revoir ce soir.",
+    ),
     ("surveiller", "equipe", "N’a presque rien mangé à midi, dit ne pas avoir faim depuis hier."),
     ("surveiller", "equipe", "Un peu perdue ce matin, elle cherchait ses lunettes qu’elle avait sur le nez."),
     ("surveiller", "equipe", "Le tapis de l’entrée glisse, il faudrait le retirer."),
@@ -112,7 +116,11 @@ VIGILANCES = (
 )
 
 # Official test identities: matricule (13 + key), sex, birth. Source: HL7 FR core, TestContenuCDA (OID 1.2.250.1.213.1.4.10).
-INS_DE_TEST = (("279035121518989", "1.2.250.1.213.1.4.10"), ("236066322083656", "1.2.250.1.213.1.4.10"), ("297022A02077878", "1.2.250.1.213.1.4.10"))
+INS_DE_TEST = (
+    ("279035121518989", "1.2.250.1.213.1.4.10"),
+    ("236066322083656", "1.2.250.1.213.1.4.10"),
+    ("297022A02077878", "1.2.250.1.213.1.4.10"),
+)
 
 # Structures of the Grappe du Trégor: raison sociale, slug, commune, profil, organisme (0 or 1), phase.
 STRUCTURES = (

@@ -45,7 +45,12 @@ def installer(hasard: random.Random) -> tuple[list[Intervenant], list[Usager]]:
 
 def _compte(identifiant: str, prenom: str, nom: str, role: str, hasard: random.Random) -> Compte:
     compte: Compte = Compte.objects.ouvrir(
-        identifiant=identifiant, mot_de_passe=decor.MOT_DE_PASSE, prenom=prenom, nom=nom, role=role, telephone=mobile(hasard)
+        identifiant=identifiant,
+        mot_de_passe=decor.MOT_DE_PASSE,
+        prenom=prenom,
+        nom=nom,
+        role=role,
+        telephone=mobile(hasard),
     )
     return compte
 
@@ -76,7 +81,14 @@ def _usager(n: int, secteurs: dict[str, Secteur], hasard: random.Random) -> Usag
         telephone=telephone(hasard),
         gir=hasard.choice((1, 2, 2, 3, 3, 4, 4, 4, 5, 6)),
         vit_seul=hasard.random() < 0.6,
-        acces_logement=hasard.choice(("Coffret à clés, code 2580", "Clé chez la voisine de gauche", "Sonner deux fois", "Digicode 14B7")),
+        acces_logement=hasard.choice(
+            (
+                "Coffret à clés, code 2580",
+                "Clé chez la voisine de gauche",
+                "Sonner deux fois",
+                "Digicode 14B7",
+            )
+        ),
         medecin=hasard.choice(("Dr Maïwenn Tanguy", "Dr Hervé Lozac’h", "Dr Paul Kerjean")),
         medecin_telephone=telephone(hasard),
         accompagne_depuis=today() - timedelta(days=hasard.randrange(40, 1800)),

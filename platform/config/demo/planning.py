@@ -61,8 +61,7 @@ def _visites(
         siens = siens[rang % 5 :: 5] or usagers
         creneaux = decor.TOURNEE[:6:2] + decor.TOURNEE[7:] if fin_de_semaine else decor.TOURNEE
         for n, ((heure, minute), duree, nature) in enumerate(creneaux):
-            if nature == "soins" and intervenant.metier != "aide_soignant":
-                nature = "menage"
+            faite = "menage" if nature == "soins" and intervenant.metier != "aide_soignant" else nature
             debut = instant(jour, time(heure, minute)) + timedelta(minutes=5 * hasard.randrange(0, 3))
             a_pourvoir = not fin_de_semaine and rang == 3 and n in (3, 8)
             yield (
@@ -71,10 +70,12 @@ def _visites(
                     intervenant=None if a_pourvoir else intervenant,
                     debut=debut,
                     fin=debut + timedelta(minutes=duree),
-                    nature=nature,
-                    consigne=hasard.choice(("", "", "", "Frapper avant d’entrer.", "Clé à remettre dans le coffret.")),
+                    nature=faite,
+                    consigne=hasard.choice(
+                        ("", "", "", "Frapper avant d’entrer.", "Clé à remettre dans le coffret.")
+                    ),
                 ),
-                nature,
+                faite,
             )
 
 
@@ -96,9 +97,13 @@ def _faire_vivre() -> None:
     sans_badge = list(
         Intervention.objects.filter(
             debut__lt=maintenant, intervenant__isnull=False, statut="prevue", pointages__isnull=True
-        ).select_related("intervenant", "usager").order_by("debut")
+        )
+        .select_related("intervenant", "usager")
+        .order_by("debut")
     )
-    derniers = {v.pk for v in sans_badge if timedelta(minutes=16) < maintenant - v.debut < timedelta(minutes=70)}
+    derniers = {
+        v.pk for v in sans_badge if timedelta(minutes=16) < maintenant - v.debut < timedelta(minutes=70)
+    }
     en_retard = set(sorted(derniers)[:RETARDS_VOULUS])
     pointages: list[Pointage] = []
     notes: list[Transmission] = []
@@ -118,18 +123,27 @@ def _faire_vivre() -> None:
 
 
 def _badges(visite: Intervention, hasard: random.Random, maintenant: datetime) -> Iterator[Pointage]:
-    arrivee = visite.debut + timedelta(minutes=hasard.choice((-6, -3, -1, 0, 1, 2, 2, 4, 7, 11)), seconds=hasard.randrange(60))
-    depart = arrivee + (visite.fin - visite.debut) + timedelta(minutes=hasard.choice((-9, -4, -2, 0, 0, 1, 3)))
+    arrivee = visite.debut + timedelta(
+        minutes=hasard.choice((-6, -3, -1, 0, 1, 2, 2, 4, 7, 11)), seconds=hasard.randrange(60)
+    )
+    depart = (
+        arrivee + (visite.fin - visite.debut) + timedelta(minutes=hasard.choice((-9, -4, -2, 0, 0, 1, 3)))
+    )
     preuve = hasard.choice(("nfc", "nfc", "qr", "qr", "code", "gps", "declaree"))
     for sens, pointe_a in (("arrivee", arrivee), ("depart", depart)):
         if pointe_a <= maintenant:
             yield Pointage(
-                intervention=visite, intervenant=visite.intervenant, sens=sens, pointe_a=pointe_a, recu_a=pointe_a, preuve=preuve
+                intervention=visite,
+                intervenant=visite.intervenant,
+                sens=sens,
+                pointe_a=pointe_a,
+                recu_a=pointe_a,
+                preuve=preuve,
             )
 
 
 def _note(visite: Intervention, hasard: random.Random, maintenant: datetime) -> Iterator[Transmission]:
-    if visite.fin > maintenant or visite.intervenant is None:
+    if visite.fin > maintenant or visite.intervenant is None or visite.intervenant.compte_id is None:
         return
     observation, audience, texte = hasard.choice(decor.NOTES)
     yield Transmission(
@@ -148,6 +162,10 @@ def _faire_lire(maintenant: datetime) -> None:
     bureau = list(Compte.objects.filter(role__in=("responsable_secteur", "idec")))
     anciennes = list(Transmission.objects.order_by("-ecrite_a")[7:200])
     Lecture.objects.bulk_create(
-        [Lecture(transmission=t, compte=c, lue_a=min(maintenant, t.ecrite_a + timedelta(hours=1))) for t in anciennes for c in bureau],
+        [
+            Lecture(transmission=t, compte=c, lue_a=min(maintenant, t.ecrite_a + timedelta(hours=1)))
+            for t in anciennes
+            for c in bureau
+        ],
         ignore_conflicts=True,
     )

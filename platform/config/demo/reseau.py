@@ -53,6 +53,11 @@ def installer() -> list[Structure]:
     ):
         if not CompteReseau.objects.filter(identifiant=identifiant).exists():
             CompteReseau.objects.ouvrir(
-                identifiant=identifiant, mot_de_passe=decor.MOT_DE_PASSE, prenom=prenom, nom=nom, role=role, grappe_id=grappe_id
+                identifiant=identifiant,
+                mot_de_passe=decor.MOT_DE_PASSE,
+                prenom=prenom,
+                nom=nom,
+                role=role,
+                grappe_id=grappe_id,
             )
     return structures

@@ -19,7 +19,9 @@ TENANT_MODEL = "tenants.Structure"
 TENANT_DOMAIN_MODEL = "tenants.Domaine"
 PUBLIC_SCHEMA_NAME = "public"
 
-TREILLE_DOMAINE = env.texte("TREILLE_DOMAINE", "localhost", usage="domaine de base ; une structure est <slug>.<domaine>")
+TREILLE_DOMAINE = env.texte(
+    "TREILLE_DOMAINE", "localhost", usage="domaine de base ; une structure est <slug>.<domaine>"
+)
 TREILLE_PORT = env.entier("TREILLE_PORT", 8000, usage="port public, pour écrire les adresses")
 ALLOWED_HOSTS = [TREILLE_DOMAINE, f".{TREILLE_DOMAINE}", "127.0.0.1"]
 ROOT_URLCONF = "config.urls_public"
@@ -54,7 +56,10 @@ TEMPLATES = [
                     [
                         (
                             "django.template.loaders.cached.Loader",
-                            ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
                         )
                     ],
                 )
@@ -92,3 +97,4 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 SIMPLE_HISTORY_ENABLED = True
+SIMPLE_HISTORY_DATE_INDEX = False  # versions are read by their object, not by date

@@ -1,5 +1,6 @@
 """``make run``: the whole product on one machine, over plain http."""
 
+from config.settings import env
 from config.settings.base import *
 
 SECRET_KEY = env.texte("TREILLE_SECRET_KEY", usage="clé de signature", secrete=True)

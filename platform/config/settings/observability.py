@@ -4,7 +4,9 @@ from typing import Any
 
 from config.settings import env
 
-SENTRY_DSN = env.texte("SENTRY_DSN", "", usage="collecteur d’erreurs (hébergé HDS) ; vide : aucun", secrete=True)
+SENTRY_DSN = env.texte(
+    "SENTRY_DSN", "", usage="collecteur d’erreurs (hébergé HDS) ; vide : aucun", secrete=True
+)
 LOG_NIVEAU = env.texte("TREILLE_LOG", "INFO", usage="niveau des journaux")
 
 LOGGING: dict[str, Any] = {

@@ -1,5 +1,6 @@
 """Production: https only, no default for a secret."""
 
+from config.settings import env
 from config.settings.base import *
 
 SECRET_KEY = env.texte("TREILLE_SECRET_KEY", usage="clé de signature", secrete=True)

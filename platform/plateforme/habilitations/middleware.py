@@ -12,7 +12,6 @@ from plateforme.habilitations.acces import LIBRE, action_de
 from plateforme.habilitations.decision import decider
 
 
-
 class RefusParDefaut:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -56,4 +56,3 @@ def action(code: str) -> Action:
 
 def actions() -> list[Action]:
     return sorted(_actions.values(), key=lambda a: a.code)
-

@@ -22,7 +22,7 @@ BUREAU = (Role.DIRECTION, Role.RESPONSABLE, Role.IDEC, Role.SECRETARIAT)
 TERRAIN = (Role.SOIGNANT, Role.INTERVENANT)
 
 
-class Compte(CompteBase, ModeleDeStructure):
+class Compte(CompteBase, ModeleDeStructure):  # type: ignore[misc]
     """Somebody who works for this structure."""
 
     role = models.CharField("rôle", max_length=20, choices=Role.choices)

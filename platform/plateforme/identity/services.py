@@ -28,7 +28,9 @@ def choisir_identifiant(prenom: str, nom: str) -> str:
     return next(c for c in (base, *(f"{base}{n}" for n in range(2, 1000))) if c not in pris)
 
 
-def ouvrir_compte(*, prenom: str, nom: str, role: str, courriel: str = "", telephone: str = "") -> tuple[Compte, str]:
+def ouvrir_compte(
+    *, prenom: str, nom: str, role: str, courriel: str = "", telephone: str = ""
+) -> tuple[Compte, str]:
     """A new account and its provisional password, shown once. Raises CompteRefuse."""
     prenom, nom = (unicodedata.normalize("NFC", " ".join(mot.split())) for mot in (prenom, nom))
     if not prenom or not nom:

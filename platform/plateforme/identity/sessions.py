@@ -14,7 +14,7 @@ class SessionStore(EnBase):
     """Picks the table of the bound schema at each use; there is one per structure and one for the network."""
 
     @property
-    def model(self) -> type:  # type: ignore[override]
+    def model(self) -> type:
         if exiger_courant().est_une_structure:
             from plateforme.identity.models import Session
 
@@ -30,7 +30,7 @@ class SessionStore(EnBase):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        ligne = super().create_model_instance(data)
+        ligne: Any = super().create_model_instance(data)
         ligne.compte_id = data.get("_auth_user_id")
         return ligne
 

@@ -29,7 +29,9 @@ class AutreStructure(RuntimeError):
     """An object or a queryset of one structure is used while another is current."""
 
     def __init__(self, ne_dans: str | None, courant_: str | None) -> None:
-        super().__init__(f"Construit dans {ne_dans}, utilisé dans {courant_} : évaluez dans la structure d’origine.")
+        super().__init__(
+            f"Construit dans {ne_dans}, utilisé dans {courant_} : évaluez dans la structure d’origine."
+        )
 
 
 @dataclass(frozen=True, slots=True)

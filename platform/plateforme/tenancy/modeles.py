@@ -13,16 +13,16 @@ def _schema_courant() -> str | None:
     return contexte.schema if contexte else None
 
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
-class QuerySetDeStructure(QuerySet[M]):
+class QuerySetDeStructure(QuerySet[M_co]):
     """A queryset that may only be evaluated where it was built (architecture §10.A.2)."""
 
     def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
         super().__init__(model=model, query=query, using=using, hints=hints)
-        if getattr(self._query, "schema_de_naissance", None) is None:
-            self._query.schema_de_naissance = _schema_courant()
+        if getattr(self.query, "schema_de_naissance", None) is None:
+            self.query.schema_de_naissance = _schema_courant()  # type: ignore[attr-defined]
         self._naitre_avec(hints or {})
 
     def _add_hints(self, **hints: Any) -> None:
@@ -33,7 +33,7 @@ class QuerySetDeStructure(QuerySet[M]):
         """A relation followed from an object belongs where the object was read."""
         ne_dans = getattr(getattr(hints.get("instance"), "_state", None), "schema", None)
         if ne_dans is not None:
-            self._query.schema_de_naissance = ne_dans
+            self.query.schema_de_naissance = ne_dans  # type: ignore[attr-defined]
 
 
 class ModeleDeStructure(models.Model):
@@ -46,8 +46,8 @@ class ModeleDeStructure(models.Model):
         base_manager_name = "objects"
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
-        instance = super().from_db(db, field_names, values)
+    def from_db(cls, db: Any, field_names: Any, values: Any, **autres: Any) -> Any:
+        instance = super().from_db(db, field_names, values, **autres)
         contexte = VARIABLE.get()  # once per row read: no call in between
         instance._state.schema = contexte.schema if contexte else None  # type: ignore[attr-defined]
         return instance

@@ -27,5 +27,7 @@ def definir(repertoire: Repertoire) -> None:
 
 def repertoire() -> Repertoire:
     if _repertoire is None:
-        raise RuntimeError("Le répertoire des structures n’est pas chargé : l’application « tenants » manque.")
+        raise RuntimeError(
+            "Le répertoire des structures n’est pas chargé : l’application « tenants » manque."
+        )
     return _repertoire

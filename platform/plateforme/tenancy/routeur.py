@@ -36,4 +36,3 @@ class RouteurDesSchemas:
         if db != "ddl" or contexte is None:
             return False
         return app_label in apps_du_schema(contexte.schema)
-

@@ -8,7 +8,9 @@ from tenants.services.amorcage import amorcer
 
 
 class Command(BaseCommand):
-    help = "Prépare la base (rôles, schémas, tables du réseau, modèle, réserve). Sans effet si tout est à jour."
+    help = (
+        "Prépare la base (rôles, schémas, tables du réseau, modèle, réserve). Sans effet si tout est à jour."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -32,4 +32,6 @@ class Command(BaseCommand):
             f"{len(resultats) - len(echecs)} schéma(s) à jour, {len(echecs)} en échec, {time.perf_counter() - debut:.2f} s."
         )
         if echecs:
-            raise CommandError(f"{len(echecs)} schéma(s) en échec ; les vagues suivantes n’ont pas été lancées.")
+            raise CommandError(
+                f"{len(echecs)} schéma(s) en échec ; les vagues suivantes n’ont pas été lancées."
+            )

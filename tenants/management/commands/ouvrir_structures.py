@@ -18,9 +18,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("fichier", type=Path)
         parser.add_argument("--grappe", help="nom de la grappe à laquelle les structures adhèrent")
-        parser.add_argument("--appliquer", action="store_true", help="écrire ; sinon le fichier est seulement relu")
+        parser.add_argument(
+            "--appliquer", action="store_true", help="écrire ; sinon le fichier est seulement relu"
+        )
 
-    def handle(self, *_args: Any, fichier: Path, grappe: str | None, appliquer: bool, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, fichier: Path, grappe: str | None, appliquer: bool, **_options: Any
+    ) -> None:
         try:
             demandes = liste_csv.lire(fichier.read_bytes())
         except (OSError, ErreurMetier) as erreur:

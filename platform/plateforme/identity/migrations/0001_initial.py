@@ -5,48 +5,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Compte',
+            name="Compte",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant technique')),
-                ('identifiant', models.CharField(max_length=150, verbose_name='identifiant')),
-                ('prenom', models.CharField(max_length=100, verbose_name='prénom')),
-                ('nom', models.CharField(max_length=100, verbose_name='nom')),
-                ('cle_tri', models.CharField(default='', editable=False, max_length=210, verbose_name='clé de tri')),
-                ('courriel', models.EmailField(blank=True, default='', max_length=254, verbose_name='courriel')),
-                ('telephone', models.CharField(blank=True, default='', max_length=20, verbose_name='téléphone')),
-                ('actif', models.BooleanField(default=True, verbose_name='actif')),
-                ('theme', models.CharField(choices=[('auto', 'comme l’appareil'), ('clair', 'clair'), ('sombre', 'sombre')], default='auto', max_length=6, verbose_name='thème')),
-                ('role', models.CharField(choices=[('direction', 'direction'), ('responsable_secteur', 'responsable de secteur'), ('idec', 'infirmier coordinateur'), ('secretariat', 'secrétariat'), ('soignant', 'soignant'), ('intervenant', 'intervenant à domicile')], max_length=20, verbose_name='rôle')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant technique",
+                    ),
+                ),
+                ("identifiant", models.CharField(max_length=150, verbose_name="identifiant")),
+                ("prenom", models.CharField(max_length=100, verbose_name="prénom")),
+                ("nom", models.CharField(max_length=100, verbose_name="nom")),
+                (
+                    "cle_tri",
+                    models.CharField(default="", editable=False, max_length=210, verbose_name="clé de tri"),
+                ),
+                (
+                    "courriel",
+                    models.EmailField(blank=True, default="", max_length=254, verbose_name="courriel"),
+                ),
+                (
+                    "telephone",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="téléphone"),
+                ),
+                ("actif", models.BooleanField(default=True, verbose_name="actif")),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "comme l’appareil"), ("clair", "clair"), ("sombre", "sombre")],
+                        default="auto",
+                        max_length=6,
+                        verbose_name="thème",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("direction", "direction"),
+                            ("responsable_secteur", "responsable de secteur"),
+                            ("idec", "infirmier coordinateur"),
+                            ("secretariat", "secrétariat"),
+                            ("soignant", "soignant"),
+                            ("intervenant", "intervenant à domicile"),
+                        ],
+                        max_length=20,
+                        verbose_name="rôle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'compte',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('identifiant',), name='compte_identifiant_unique')],
+                "verbose_name": "compte",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("identifiant",), name="compte_identifiant_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('compte_id', models.UUIDField(null=True, verbose_name='compte')),
-                ('session_key', models.CharField(db_collation='C', max_length=40, primary_key=True, serialize=False, verbose_name='clé')),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("compte_id", models.UUIDField(null=True, verbose_name="compte")),
+                (
+                    "session_key",
+                    models.CharField(
+                        db_collation="C", max_length=40, primary_key=True, serialize=False, verbose_name="clé"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'db_table': 'identity_session',
-                'indexes': [models.Index(fields=['compte_id'], name='session_compte')],
+                "verbose_name": "session",
+                "db_table": "identity_session",
+                "indexes": [models.Index(fields=["compte_id"], name="session_compte")],
             },
         ),
     ]

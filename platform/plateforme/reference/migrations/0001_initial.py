@@ -7,26 +7,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Parametre',
+            name="Parametre",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('code', models.CharField(max_length=100, verbose_name='code')),
-                ('en_vigueur', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='en vigueur')),
-                ('valeur', models.CharField(max_length=200, verbose_name='valeur')),
-                ('unite', models.CharField(max_length=30, verbose_name='unité')),
-                ('source', models.TextField(verbose_name='source')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                ("code", models.CharField(max_length=100, verbose_name="code")),
+                (
+                    "en_vigueur",
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="en vigueur"),
+                ),
+                ("valeur", models.CharField(max_length=200, verbose_name="valeur")),
+                ("unite", models.CharField(max_length=30, verbose_name="unité")),
+                ("source", models.TextField(verbose_name="source")),
             ],
             options={
-                'verbose_name': 'paramètre réglementaire',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), ('en_vigueur', '&&')], name='parametre_une_valeur_par_date')],
+                "verbose_name": "paramètre réglementaire",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("code", "="), ("en_vigueur", "&&")],
+                        name="parametre_une_valeur_par_date",
+                    )
+                ],
             },
         ),
     ]

@@ -25,7 +25,7 @@ def ordre_de_liaison(schema: str, role: str | None) -> str:
     return f"SET search_path TO {chemin}; SET ROLE {f'{chr(34)}{role}{chr(34)}' if role else 'NONE'}"
 
 
-class DatabaseWrapper(DjangoTenants):  # type: ignore[misc]
+class DatabaseWrapper(DjangoTenants):
     """Connection bound to ``plateforme.tenancy.courant``."""
 
     ops_class = Operations
@@ -33,19 +33,19 @@ class DatabaseWrapper(DjangoTenants):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Past django-tenants' own __init__: it would bind the connection to public for ever.
         Postgres.__init__(self, *args, **kwargs)
-        self.introspection = Introspection(self)
+        self.introspection = Introspection(self)  # type: ignore[assignment]
         self._sur_serveur: tuple[str, str | None] | None = None
         self._schemas_vus: set[str] = set()
         self.changements = 0  # messages sent, for the benchmarks
 
     # -- what django-tenants reads ------------------------------------------------------------
     @property
-    def schema_name(self) -> str | None:
+    def schema_name(self) -> str | None:  # type: ignore[override]
         contexte = courant()
         return contexte.schema if contexte else None
 
     @property
-    def tenant(self) -> Any:
+    def tenant(self) -> Any:  # type: ignore[override]
         return courant()
 
     def set_tenant(self, *_args: Any, **_kwargs: Any) -> NoReturn:
@@ -55,7 +55,7 @@ class DatabaseWrapper(DjangoTenants):  # type: ignore[misc]
 
     # -- what we do ---------------------------------------------------------------------------
     def _cursor(self, name: str | None = None) -> Any:
-        curseur = Postgres._cursor(self, name)
+        curseur: Any = Postgres._cursor(self, name)  # type: ignore[attr-defined]
         contexte = courant()
         if contexte is None:
             raise AucuneStructure

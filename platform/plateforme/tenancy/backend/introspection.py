@@ -11,7 +11,7 @@ class Introspection(DatabaseIntrospection):
     Django asks ``pg_table_is_visible`` of every row of ``pg_class``: two seconds per call at 1 000 structures.
     """
 
-    def get_table_list(self, cursor: Any) -> list[TableInfo]:
+    def get_table_list(self, cursor: Any) -> list[TableInfo]:  # type: ignore[override]
         cursor.execute(
             """
             SELECT c.relname,

@@ -11,7 +11,7 @@ _NAISSANCE = "schema_de_naissance"
 
 
 @cache
-def _avec_garde(classe: type) -> type:
+def _avec_garde(classe: Any) -> Any:
     """``classe`` with the check; every execution of a query builds its compiler, so nothing passes beside it."""
 
     def __init__(self: Any, query: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
@@ -26,5 +26,6 @@ def _avec_garde(classe: type) -> type:
 
 
 class Operations(DatabaseOperations):
-    def compiler(self, compiler_name: str) -> type:
-        return _avec_garde(super().compiler(compiler_name))
+    def compiler(self, compiler_name: str) -> Any:
+        classe: Any = super().compiler(compiler_name)
+        return _avec_garde(classe)
