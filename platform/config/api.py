@@ -1,11 +1,13 @@
-"""The APIs: one per site, built here and nowhere else."""
+"""The API of a structure, built here and nowhere else: one router per domain."""
 
 from plateforme.api.racine import construire
 from plateforme.habilitations.acces import acces
+from plateforme.terrain.api import router as terrain
+from telegestion.api import router as telegestion
 
 api_structure = construire(
     "Treille, API d’une structure",
     "api",
-    {},
+    {"": terrain, "/telegestion": telegestion},
     acces("plateforme.api.documenter"),
 )

@@ -1,6 +1,6 @@
 """One structure's site."""
 
-from django.urls import path
+from django.urls import include, path
 
 from config.api import api_structure
 from config.urls_commun import urlpatterns as communes
@@ -9,6 +9,8 @@ from plateforme.web import urls as coquille
 urlpatterns = [
     *communes,
     *coquille.structure,
+    path("", include("telegestion.web.urls")),
+    path("", include("plateforme.terrain.urls")),
     path("api/v1/", api_structure.urls),
 ]
 
