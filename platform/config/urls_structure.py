@@ -9,6 +9,8 @@ from plateforme.web import urls as coquille
 urlpatterns = [
     *communes,
     *coquille.structure,
+    path("", include("dossier.web.urls")),
+    path("", include("liaison.web.urls")),
     path("", include("telegestion.web.urls")),
     path("", include("plateforme.terrain.urls")),
     path("api/v1/", api_structure.urls),
