@@ -78,7 +78,9 @@ class Usager(Horodate):
     statut_ins = models.CharField(
         "statut INS", max_length=12, choices=StatutIns.choices, default=StatutIns.PROVISOIRE
     )
-    secteur = models.ForeignKey(Secteur, models.PROTECT, null=True, related_name="usagers", verbose_name="secteur")
+    secteur = models.ForeignKey(
+        Secteur, models.PROTECT, null=True, related_name="usagers", verbose_name="secteur"
+    )
     adresse = models.CharField("adresse", max_length=200, blank=True, default="")
     code_postal = models.CharField("code postal", max_length=5, blank=True, default="")
     commune = models.CharField("commune", max_length=100, blank=True, default="")
@@ -93,8 +95,8 @@ class Usager(Horodate):
     accompagne_depuis = models.DateField("accompagné depuis")
     sorti_le = models.DateField("sorti le", null=True, blank=True)
 
-    objects = models.Manager.from_queryset(UsagerQuerySet)()
-    history = HistoricalRecords(
+    objects = models.Manager.from_queryset(UsagerQuerySet)()  # type: ignore[misc]
+    history = HistoricalRecords(  # type: ignore[no-untyped-call]
         history_user_id_field=models.UUIDField(null=True),
         history_user_getter=_auteur_historique,
         no_db_index=["secteur"],
@@ -114,7 +116,9 @@ class Usager(Horodate):
                 condition=Q(sorti_le__isnull=True) | Q(sorti_le__gte=models.F("accompagne_depuis")),
                 name="usager_sortie_apres_entree",
             ),
-            models.UniqueConstraint(fields=["ins", "ins_oid"], condition=~Q(ins=""), name="usager_ins_unique"),
+            models.UniqueConstraint(
+                fields=["ins", "ins_oid"], condition=~Q(ins=""), name="usager_ins_unique"
+            ),
             models.CheckConstraint(condition=Q(ins="") | ~Q(ins_oid=""), name="usager_ins_avec_son_oid"),
         ]
 

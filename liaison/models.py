@@ -30,7 +30,12 @@ class Transmission(Horodate):
 
     usager = models.ForeignKey(Usager, models.PROTECT, related_name="transmissions", verbose_name="usager")
     intervention = models.ForeignKey(
-        Intervention, models.PROTECT, null=True, blank=True, related_name="transmissions", verbose_name="intervention"
+        Intervention,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transmissions",
+        verbose_name="intervention",
     )
     auteur = models.ForeignKey(Compte, models.PROTECT, related_name="transmissions", verbose_name="auteur")
     observation = models.CharField(
@@ -53,7 +58,8 @@ class Transmission(Horodate):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(texte="") | ~models.Q(observation=""), name="transmission_dit_quelque_chose"
+                condition=~models.Q(texte="") | ~models.Q(observation=""),
+                name="transmission_dit_quelque_chose",
             )
         ]
 
@@ -72,7 +78,9 @@ class Lecture(Journal):
 
     class Meta(Journal.Meta):
         verbose_name = "lecture"
-        constraints = [models.UniqueConstraint(fields=["transmission", "compte"], name="lecture_une_par_compte")]
+        constraints = [
+            models.UniqueConstraint(fields=["transmission", "compte"], name="lecture_une_par_compte")
+        ]
 
     def __str__(self) -> str:
         return f"{self.compte} {self.lue_a:%d/%m %H:%M}"

@@ -8,157 +8,376 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Secteur',
+            name="Secteur",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('nom', models.CharField(max_length=80, verbose_name='nom')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("nom", models.CharField(max_length=80, verbose_name="nom")),
             ],
             options={
-                'verbose_name': 'secteur',
-                'ordering': ['nom'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('nom',), name='secteur_nom_unique')],
+                "verbose_name": "secteur",
+                "ordering": ["nom"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("nom",), name="secteur_nom_unique")],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalUsager',
+            name="HistoricalUsager",
             fields=[
-                ('id', models.UUIDField(db_index=True, default=uuid_utils.compat.uuid7, editable=False, verbose_name='identifiant')),
-                ('civilite', models.CharField(choices=[('MME', 'Mme'), ('M', 'M.')], max_length=3, verbose_name='civilité')),
-                ('nom_naissance', models.CharField(max_length=100, verbose_name='nom de naissance')),
-                ('nom_usage', models.CharField(blank=True, default='', max_length=100, verbose_name='nom d’usage')),
-                ('prenoms', models.CharField(max_length=100, verbose_name='prénoms')),
-                ('ne_le', models.DateField(verbose_name='date de naissance')),
-                ('ins', models.CharField(blank=True, default='', max_length=15, verbose_name='matricule INS')),
-                ('statut_ins', models.CharField(choices=[('provisoire', 'INS provisoire'), ('recuperee', 'INS récupérée'), ('validee', 'INS validée'), ('qualifiee', 'INS qualifiée')], default='provisoire', max_length=12, verbose_name='statut INS')),
-                ('adresse', models.CharField(blank=True, default='', max_length=200, verbose_name='adresse')),
-                ('code_postal', models.CharField(blank=True, default='', max_length=5, verbose_name='code postal')),
-                ('commune', models.CharField(blank=True, default='', max_length=100, verbose_name='commune')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('telephone', models.CharField(blank=True, default='', max_length=20, verbose_name='téléphone')),
-                ('gir', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='GIR')),
-                ('vit_seul', models.BooleanField(default=False, verbose_name='vit seul')),
-                ('acces_logement', models.CharField(blank=True, default='', max_length=200, verbose_name='clés et code de porte')),
-                ('medecin', models.CharField(blank=True, default='', max_length=120, verbose_name='médecin traitant')),
-                ('medecin_telephone', models.CharField(blank=True, default='', max_length=20, verbose_name='téléphone du médecin')),
-                ('accompagne_depuis', models.DateField(verbose_name='accompagné depuis')),
-                ('sorti_le', models.DateField(blank=True, null=True, verbose_name='sorti le')),
-                ('history_user_id', models.UUIDField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('secteur', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='dossier.secteur', verbose_name='secteur')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_index=True,
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "civilite",
+                    models.CharField(
+                        choices=[("MME", "Mme"), ("M", "M.")], max_length=3, verbose_name="civilité"
+                    ),
+                ),
+                ("nom_naissance", models.CharField(max_length=100, verbose_name="nom de naissance")),
+                (
+                    "nom_usage",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="nom d’usage"),
+                ),
+                ("prenoms", models.CharField(max_length=100, verbose_name="prénoms")),
+                ("ne_le", models.DateField(verbose_name="date de naissance")),
+                (
+                    "ins",
+                    models.CharField(blank=True, default="", max_length=15, verbose_name="matricule INS"),
+                ),
+                (
+                    "statut_ins",
+                    models.CharField(
+                        choices=[
+                            ("provisoire", "INS provisoire"),
+                            ("recuperee", "INS récupérée"),
+                            ("validee", "INS validée"),
+                            ("qualifiee", "INS qualifiée"),
+                        ],
+                        default="provisoire",
+                        max_length=12,
+                        verbose_name="statut INS",
+                    ),
+                ),
+                ("adresse", models.CharField(blank=True, default="", max_length=200, verbose_name="adresse")),
+                (
+                    "code_postal",
+                    models.CharField(blank=True, default="", max_length=5, verbose_name="code postal"),
+                ),
+                ("commune", models.CharField(blank=True, default="", max_length=100, verbose_name="commune")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                (
+                    "telephone",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="téléphone"),
+                ),
+                ("gir", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="GIR")),
+                ("vit_seul", models.BooleanField(default=False, verbose_name="vit seul")),
+                (
+                    "acces_logement",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="clés et code de porte"
+                    ),
+                ),
+                (
+                    "medecin",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="médecin traitant"),
+                ),
+                (
+                    "medecin_telephone",
+                    models.CharField(
+                        blank=True, default="", max_length=20, verbose_name="téléphone du médecin"
+                    ),
+                ),
+                ("accompagne_depuis", models.DateField(verbose_name="accompagné depuis")),
+                ("sorti_le", models.DateField(blank=True, null=True, verbose_name="sorti le")),
+                ("history_user_id", models.UUIDField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "secteur",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="dossier.secteur",
+                        verbose_name="secteur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical usager',
-                'verbose_name_plural': 'historical usagers',
-                'db_table': 'dossier_usager_historique',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical usager",
+                "verbose_name_plural": "historical usagers",
+                "db_table": "dossier_usager_historique",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Usager',
+            name="Usager",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('civilite', models.CharField(choices=[('MME', 'Mme'), ('M', 'M.')], max_length=3, verbose_name='civilité')),
-                ('nom_naissance', models.CharField(max_length=100, verbose_name='nom de naissance')),
-                ('nom_usage', models.CharField(blank=True, default='', max_length=100, verbose_name='nom d’usage')),
-                ('prenoms', models.CharField(max_length=100, verbose_name='prénoms')),
-                ('ne_le', models.DateField(verbose_name='date de naissance')),
-                ('cle_tri', models.CharField(default='', editable=False, max_length=330, verbose_name='clé de tri')),
-                ('ins', models.CharField(blank=True, default='', max_length=15, verbose_name='matricule INS')),
-                ('statut_ins', models.CharField(choices=[('provisoire', 'INS provisoire'), ('recuperee', 'INS récupérée'), ('validee', 'INS validée'), ('qualifiee', 'INS qualifiée')], default='provisoire', max_length=12, verbose_name='statut INS')),
-                ('adresse', models.CharField(blank=True, default='', max_length=200, verbose_name='adresse')),
-                ('code_postal', models.CharField(blank=True, default='', max_length=5, verbose_name='code postal')),
-                ('commune', models.CharField(blank=True, default='', max_length=100, verbose_name='commune')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('telephone', models.CharField(blank=True, default='', max_length=20, verbose_name='téléphone')),
-                ('gir', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='GIR')),
-                ('vit_seul', models.BooleanField(default=False, verbose_name='vit seul')),
-                ('acces_logement', models.CharField(blank=True, default='', max_length=200, verbose_name='clés et code de porte')),
-                ('medecin', models.CharField(blank=True, default='', max_length=120, verbose_name='médecin traitant')),
-                ('medecin_telephone', models.CharField(blank=True, default='', max_length=20, verbose_name='téléphone du médecin')),
-                ('accompagne_depuis', models.DateField(verbose_name='accompagné depuis')),
-                ('sorti_le', models.DateField(blank=True, null=True, verbose_name='sorti le')),
-                ('secteur', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='usagers', to='dossier.secteur', verbose_name='secteur')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                (
+                    "civilite",
+                    models.CharField(
+                        choices=[("MME", "Mme"), ("M", "M.")], max_length=3, verbose_name="civilité"
+                    ),
+                ),
+                ("nom_naissance", models.CharField(max_length=100, verbose_name="nom de naissance")),
+                (
+                    "nom_usage",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="nom d’usage"),
+                ),
+                ("prenoms", models.CharField(max_length=100, verbose_name="prénoms")),
+                ("ne_le", models.DateField(verbose_name="date de naissance")),
+                (
+                    "cle_tri",
+                    models.CharField(default="", editable=False, max_length=330, verbose_name="clé de tri"),
+                ),
+                (
+                    "ins",
+                    models.CharField(blank=True, default="", max_length=15, verbose_name="matricule INS"),
+                ),
+                (
+                    "statut_ins",
+                    models.CharField(
+                        choices=[
+                            ("provisoire", "INS provisoire"),
+                            ("recuperee", "INS récupérée"),
+                            ("validee", "INS validée"),
+                            ("qualifiee", "INS qualifiée"),
+                        ],
+                        default="provisoire",
+                        max_length=12,
+                        verbose_name="statut INS",
+                    ),
+                ),
+                ("adresse", models.CharField(blank=True, default="", max_length=200, verbose_name="adresse")),
+                (
+                    "code_postal",
+                    models.CharField(blank=True, default="", max_length=5, verbose_name="code postal"),
+                ),
+                ("commune", models.CharField(blank=True, default="", max_length=100, verbose_name="commune")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                (
+                    "telephone",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="téléphone"),
+                ),
+                ("gir", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="GIR")),
+                ("vit_seul", models.BooleanField(default=False, verbose_name="vit seul")),
+                (
+                    "acces_logement",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="clés et code de porte"
+                    ),
+                ),
+                (
+                    "medecin",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="médecin traitant"),
+                ),
+                (
+                    "medecin_telephone",
+                    models.CharField(
+                        blank=True, default="", max_length=20, verbose_name="téléphone du médecin"
+                    ),
+                ),
+                ("accompagne_depuis", models.DateField(verbose_name="accompagné depuis")),
+                ("sorti_le", models.DateField(blank=True, null=True, verbose_name="sorti le")),
+                (
+                    "secteur",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="usagers",
+                        to="dossier.secteur",
+                        verbose_name="secteur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'usager',
-                'ordering': ['cle_tri'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "usager",
+                "ordering": ["cle_tri"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Proche',
+            name="Proche",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('nom_complet', models.CharField(max_length=150, verbose_name='nom')),
-                ('lien', models.CharField(max_length=60, verbose_name='lien')),
-                ('telephone', models.CharField(blank=True, default='', max_length=20, verbose_name='téléphone')),
-                ('ordre', models.PositiveSmallIntegerField(default=1, verbose_name='ordre d’appel')),
-                ('personne_de_confiance', models.BooleanField(default=False, verbose_name='personne de confiance')),
-                ('usager', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proches', to='dossier.usager', verbose_name='usager')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("nom_complet", models.CharField(max_length=150, verbose_name="nom")),
+                ("lien", models.CharField(max_length=60, verbose_name="lien")),
+                (
+                    "telephone",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="téléphone"),
+                ),
+                ("ordre", models.PositiveSmallIntegerField(default=1, verbose_name="ordre d’appel")),
+                (
+                    "personne_de_confiance",
+                    models.BooleanField(default=False, verbose_name="personne de confiance"),
+                ),
+                (
+                    "usager",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proches",
+                        to="dossier.usager",
+                        verbose_name="usager",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proche',
-                'ordering': ['ordre', 'nom_complet'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "proche",
+                "ordering": ["ordre", "nom_complet"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Vigilance',
+            name="Vigilance",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('libelle', models.CharField(max_length=120, verbose_name='libellé')),
-                ('niveau', models.CharField(choices=[('alerte', 'alerte'), ('attention', 'attention')], default='attention', max_length=10, verbose_name='niveau')),
-                ('sante', models.BooleanField(default=False, verbose_name='donnée de santé')),
-                ('usager', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vigilances', to='dossier.usager', verbose_name='usager')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("libelle", models.CharField(max_length=120, verbose_name="libellé")),
+                (
+                    "niveau",
+                    models.CharField(
+                        choices=[("alerte", "alerte"), ("attention", "attention")],
+                        default="attention",
+                        max_length=10,
+                        verbose_name="niveau",
+                    ),
+                ),
+                ("sante", models.BooleanField(default=False, verbose_name="donnée de santé")),
+                (
+                    "usager",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vigilances",
+                        to="dossier.usager",
+                        verbose_name="usager",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vigilance',
-                'ordering': ['niveau', 'libelle'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "vigilance",
+                "ordering": ["niveau", "libelle"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='usager',
-            index=models.Index(fields=['cle_tri'], name='usager_tri'),
+            model_name="usager",
+            index=models.Index(fields=["cle_tri"], name="usager_tri"),
         ),
         migrations.AddConstraint(
-            model_name='usager',
-            constraint=models.CheckConstraint(condition=models.Q(('gir__isnull', True), ('gir__range', (1, 6)), _connector='OR'), name='usager_gir_de_un_a_six'),
+            model_name="usager",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gir__isnull", True), ("gir__range", (1, 6)), _connector="OR"),
+                name="usager_gir_de_un_a_six",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usager',
-            constraint=models.CheckConstraint(condition=models.Q(('sorti_le__isnull', True), ('sorti_le__gte', models.F('accompagne_depuis')), _connector='OR'), name='usager_sortie_apres_entree'),
+            model_name="usager",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sorti_le__isnull", True),
+                    ("sorti_le__gte", models.F("accompagne_depuis")),
+                    _connector="OR",
+                ),
+                name="usager_sortie_apres_entree",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usager',
-            constraint=models.UniqueConstraint(condition=models.Q(('ins', ''), _negated=True), fields=('ins',), name='usager_ins_unique'),
+            model_name="usager",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ins", ""), _negated=True), fields=("ins",), name="usager_ins_unique"
+            ),
         ),
     ]

@@ -4,32 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossier', '0001_initial'),
+        ("dossier", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='usager',
-            name='usager_ins_unique',
+            model_name="usager",
+            name="usager_ins_unique",
         ),
         migrations.AddField(
-            model_name='historicalusager',
-            name='ins_oid',
-            field=models.CharField(blank=True, default='', max_length=40, verbose_name='OID du matricule'),
+            model_name="historicalusager",
+            name="ins_oid",
+            field=models.CharField(blank=True, default="", max_length=40, verbose_name="OID du matricule"),
         ),
         migrations.AddField(
-            model_name='usager',
-            name='ins_oid',
-            field=models.CharField(blank=True, default='', max_length=40, verbose_name='OID du matricule'),
+            model_name="usager",
+            name="ins_oid",
+            field=models.CharField(blank=True, default="", max_length=40, verbose_name="OID du matricule"),
         ),
         migrations.AddConstraint(
-            model_name='usager',
-            constraint=models.UniqueConstraint(condition=models.Q(('ins', ''), _negated=True), fields=('ins', 'ins_oid'), name='usager_ins_unique'),
+            model_name="usager",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ins", ""), _negated=True),
+                fields=("ins", "ins_oid"),
+                name="usager_ins_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usager',
-            constraint=models.CheckConstraint(condition=models.Q(('ins', ''), models.Q(('ins_oid', ''), _negated=True), _connector='OR'), name='usager_ins_avec_son_oid'),
+            model_name="usager",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ins", ""), models.Q(("ins_oid", ""), _negated=True), _connector="OR"),
+                name="usager_ins_avec_son_oid",
+            ),
         ),
     ]

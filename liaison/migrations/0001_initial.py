@@ -8,67 +8,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossier', '0001_initial'),
-        ('telegestion', '0001_initial'),
+        ("dossier", "0001_initial"),
+        ("telegestion", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Transmission',
+            name="Transmission",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('observation', models.CharField(blank=True, choices=[('habitude', 'Comme d’habitude'), ('surveiller', 'À surveiller'), ('prevenir', 'Prévenir le service')], default='', max_length=12, verbose_name='observation')),
-                ('audience', models.CharField(choices=[('equipe', 'Équipe'), ('soins', 'Soins'), ('famille', 'Famille')], default='equipe', max_length=10, verbose_name='audience')),
-                ('texte', models.TextField(blank=True, default='', max_length=4000, verbose_name='texte')),
-                ('puces', models.JSONField(blank=True, default=list, verbose_name='puces')),
-                ('ecrite_a', models.DateTimeField(verbose_name='écrite à')),
-                ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transmissions', to=settings.AUTH_USER_MODEL, verbose_name='auteur')),
-                ('corrige', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='liaison.transmission', verbose_name='corrige')),
-                ('intervention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transmissions', to='telegestion.intervention', verbose_name='intervention')),
-                ('usager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transmissions', to='dossier.usager', verbose_name='usager')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                (
+                    "observation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("habitude", "Comme d’habitude"),
+                            ("surveiller", "À surveiller"),
+                            ("prevenir", "Prévenir le service"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="observation",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("equipe", "Équipe"), ("soins", "Soins"), ("famille", "Famille")],
+                        default="equipe",
+                        max_length=10,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("texte", models.TextField(blank=True, default="", max_length=4000, verbose_name="texte")),
+                ("puces", models.JSONField(blank=True, default=list, verbose_name="puces")),
+                ("ecrite_a", models.DateTimeField(verbose_name="écrite à")),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transmissions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
+                (
+                    "corrige",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="liaison.transmission",
+                        verbose_name="corrige",
+                    ),
+                ),
+                (
+                    "intervention",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transmissions",
+                        to="telegestion.intervention",
+                        verbose_name="intervention",
+                    ),
+                ),
+                (
+                    "usager",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transmissions",
+                        to="dossier.usager",
+                        verbose_name="usager",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transmission',
-                'ordering': ['-ecrite_a'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "transmission",
+                "ordering": ["-ecrite_a"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Lecture',
+            name="Lecture",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('lue_a', models.DateTimeField(default=plateforme.core.clock.now, verbose_name='lue à')),
-                ('compte', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lectures', to=settings.AUTH_USER_MODEL, verbose_name='lecteur')),
-                ('transmission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lectures', to='liaison.transmission', verbose_name='transmission')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                ("lue_a", models.DateTimeField(default=plateforme.core.clock.now, verbose_name="lue à")),
+                (
+                    "compte",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lectures",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lecteur",
+                    ),
+                ),
+                (
+                    "transmission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lectures",
+                        to="liaison.transmission",
+                        verbose_name="transmission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lecture',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "lecture",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='transmission',
-            index=models.Index(fields=['-ecrite_a'], name='transmission_date'),
+            model_name="transmission",
+            index=models.Index(fields=["-ecrite_a"], name="transmission_date"),
         ),
         migrations.AddIndex(
-            model_name='transmission',
-            index=models.Index(fields=['usager', '-ecrite_a'], name='transmission_usager'),
+            model_name="transmission",
+            index=models.Index(fields=["usager", "-ecrite_a"], name="transmission_usager"),
         ),
         migrations.AddConstraint(
-            model_name='transmission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('texte', ''), _negated=True), models.Q(('observation', ''), _negated=True), _connector='OR'), name='transmission_dit_quelque_chose'),
+            model_name="transmission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("texte", ""), _negated=True),
+                    models.Q(("observation", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="transmission_dit_quelque_chose",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lecture',
-            constraint=models.UniqueConstraint(fields=('transmission', 'compte'), name='lecture_une_par_compte'),
+            model_name="lecture",
+            constraint=models.UniqueConstraint(
+                fields=("transmission", "compte"), name="lecture_une_par_compte"
+            ),
         ),
     ]

@@ -1,0 +1,29 @@
+"""Pages of the dossier."""
+
+from django.urls import path
+
+from dossier.web import dossiers, entourage, saisie
+
+urlpatterns = [
+    path("usagers", dossiers.usagers, name="usagers"),
+    path("usagers/nouveau", saisie.nouveau, name="usager_nouveau"),
+    path("usagers/<uuid:cle>", dossiers.usager, name="usager"),
+    path("usagers/<uuid:cle>/fil", dossiers.fil, name="usager_fil"),
+    path("usagers/<uuid:cle>/acces", dossiers.acces_logement, name="usager_acces"),
+    path("usagers/<uuid:cle>/modifier", saisie.modifier, name="usager_modifier"),
+    path("usagers/<uuid:cle>/sortie", saisie.sortie, name="usager_sortie"),
+    path("usagers/<uuid:cle>/retour", saisie.retour, name="usager_retour"),
+    path("usagers/<uuid:cle>/entourage", entourage.entourage, name="usager_entourage"),
+    path("usagers/<uuid:cle>/entourage/ajouter", entourage.ajouter, name="usager_proche_ajouter"),
+    path(
+        "usagers/<uuid:cle>/entourage/<uuid:proche>/retirer",
+        entourage.retirer,
+        name="usager_proche_retirer",
+    ),
+    path("usagers/<uuid:cle>/vigilances/noter", entourage.noter, name="usager_vigilance_noter"),
+    path(
+        "usagers/<uuid:cle>/vigilances/<uuid:vigilance>/retirer",
+        entourage.lever,
+        name="usager_vigilance_retirer",
+    ),
+]
