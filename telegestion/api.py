@@ -124,7 +124,7 @@ def _relire(request: HttpRequest, cle: UUID) -> dict[str, Any]:
     response={200: InterventionsDuJour, **LECTURE},
     summary="Les interventions d’un jour",
 )
-def interventions(  # noqa: PLR0917 - each is a filter of the address
+def interventions(
     request: HttpRequest,
     jour: date | None = None,
     intervenant: UUID | None = None,

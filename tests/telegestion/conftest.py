@@ -42,5 +42,4 @@ def accueil(matin: None, dans_a: Contexte) -> Any:
 def site(settings: Any, tmp_path: Any, matin: None, monde: Monde) -> Monde:
     """Pages and APIs on both structures' hosts, on that same morning."""
     settings.STATIC_ROOT = tmp_path  # WhiteNoise warns when it does not exist
-    settings.URLCONF_STRUCTURE = "tests.telegestion.urls_essai"
     return monde

@@ -156,8 +156,9 @@ def test_le_repos_quotidien_bloque_avec_sa_source(alice: Any) -> None:
         )
 
     assert refus.value.message == (
-        "Awa Essai\u00a0: Repos quotidien de 11\u00a0h non respecté\u00a0: 10\u00a0h\u00a015 entre la fin le 23/11 à "
-        "21\u00a0h\u00a030 et la reprise le 24/11 à 7\u00a0h\u00a045. (Code du travail, art. L3131-1)"
+        "Awa Essai\u00a0: Repos quotidien de 11\u00a0h non respecté\u00a0: 10\u00a0h\u00a015 entre "
+        "la fin le 23/11 à 21\u00a0h\u00a030 "
+        "et la reprise le 24/11 à 7\u00a0h\u00a045. (Code du travail, art. L3131-1)"
     )
     ligne.refresh_from_db()
     assert (ligne.debut, ligne.version) == (a("10:00"), 1)
@@ -186,8 +187,8 @@ def test_la_contrainte_de_la_base_devient_une_phrase(alice: Any) -> None:
         acte._enregistrer(ligne)
 
     assert refus.value.message == (
-        "Awa Essai\u00a0: Deux visites en même temps\u00a0: la visite de Mme Le Goff, de 8\u00a0h à 9\u00a0h, "
-        "et la visite de Mme Kerbrat, de 8\u00a0h\u00a030 à 9\u00a0h\u00a030."
+        "Awa Essai\u00a0: Deux visites en même temps\u00a0: la visite de Mme Le Goff, "
+        "de 8\u00a0h à 9\u00a0h, et la visite de Mme Kerbrat, de 8\u00a0h\u00a030 à 9\u00a0h\u00a030."
     )
     assert refus.value.statut == 409
 

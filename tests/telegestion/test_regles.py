@@ -88,8 +88,8 @@ def test_dix_heures_et_quart_de_repos_ne_suffisent_pas() -> None:
         ("telegestion.repos.insuffisant", "legal", "Code du travail, art. L3131-1")
     ]
     assert verdicts[0].phrase == (
-        "Repos quotidien de 11\u00a0h non respecté\u00a0: 10\u00a0h\u00a015 entre la fin le 23/11 à 21\u00a0h\u00a030 "
-        "et la reprise le 24/11 à 7\u00a0h\u00a045."
+        "Repos quotidien de 11\u00a0h non respecté\u00a0: 10\u00a0h\u00a015 entre la fin "
+        "le 23/11 à 21\u00a0h\u00a030 et la reprise le 24/11 à 7\u00a0h\u00a045."
     )
 
 
@@ -113,7 +113,8 @@ def test_treize_heures_et_demie_d_amplitude_sont_refusees() -> None:
     verdicts = verifier(_creneau("19:30", "20:30"), [_creneau("07:00", "08:00")], PARIS)
 
     assert [v.phrase for v in verdicts] == [
-        "Amplitude de 13\u00a0h\u00a030, de 7\u00a0h à 20\u00a0h\u00a030\u00a0: 13\u00a0h au plus dans une journée."
+        "Amplitude de 13\u00a0h\u00a030, de 7\u00a0h à 20\u00a0h\u00a030\u00a0: "
+        "13\u00a0h au plus dans une journée."
     ]
 
 

@@ -74,7 +74,8 @@ def test_un_lot_recoit_un_verdict_par_evenement(site: Monde) -> None:
                 "id": deux,
                 "verdict": "accepte_avec_anomalie",
                 "code": "genre_inconnu",
-                "phrase": "Cet envoi vient d’une version plus récente\u00a0: il est gardé, le service le lira.",
+                "phrase": "Cet envoi vient d’une version plus récente\u00a0: "
+                "il est gardé, le service le lira.",
             },
             {
                 "id": "abc",
@@ -105,7 +106,8 @@ def test_un_corps_illisible_est_400(site: Monde, corps: str) -> None:
         "title": "Demande illisible",
         "status": 400,
         "code": "terrain.envoi.illisible",
-        "detail": "Le corps de la demande n’est pas du JSON de la forme attendue\u00a0: {envoye_a, evenements}.",
+        "detail": "Le corps de la demande n’est pas du JSON de la forme attendue\u00a0: "
+        "{envoye_a, evenements}.",
     }
 
 

@@ -1,4 +1,4 @@
-"""A verdict per event, never a lost fact, never a double effect: without any domain, then with one that fails."""
+"""A verdict per event, no lost fact, no double effect: without a domain, then with one that fails."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -3,7 +3,7 @@
  * On opening, what still waits on this phone is played again over the page the server drew.
  */
 import { envois } from "../terrain/envois.js";
-import { dire } from "../terrain/poche.js";
+import { avis, dire } from "../terrain/poche.js";
 
 /** @param {ParentNode} ou @param {string} s @returns {HTMLElement[]} */
 const tous = (ou, s) => [...ou.querySelectorAll(s)].filter((n) => n instanceof HTMLElement);
@@ -72,9 +72,17 @@ function compter() {
   for (const c of tous(document, "[data-visite][data-arrivee]")) for (const e of tous(c, "[data-ecoule]")) e.textContent = duree(minutesDepuis(c.dataset.arrivee ?? ""));
 }
 
+/** Keeps facts; a phone that cannot keep them must say so, for nothing else will. @param {...any} faits */
+async function garder(...faits) {
+  try { return await envois.ajouter(...faits); } catch (erreur) {
+    avis("Ce téléphone n’a pas pu garder votre geste. Libérez de la place ou quittez la navigation privée, puis recommencez.");
+    throw erreur;
+  }
+}
+
 /** @param {HTMLElement} carte */
 async function commencer(carte) {
-  const [evenement] = await envois.ajouter({ genre: "badge.debut", donnees: { intervention: carte.dataset.visite, preuve: "declaree" } });
+  const [evenement] = await garder({ genre: "badge.debut", donnees: { intervention: carte.dataset.visite, preuve: "declaree" } });
   enCours(carte, evenement.appareil_a);
   dire(`Arrivée badgée à ${heure(evenement.appareil_a)}.`);
 }
@@ -98,7 +106,7 @@ async function partir(f) {
   erreur.hidden = Boolean(observation);
   if (!observation) { f.querySelector("input")?.focus(); return; }
   const depart = ecran.dataset.depart ?? new Date().toISOString(), puce = lu.get("puce");
-  await envois.ajouter(
+  await garder(
     { genre: "badge.fin", appareil_a: depart, donnees: { intervention: id, preuve: "declaree" } },
     { genre: "transmission", appareil_a: depart, donnees: { intervention: id, usager: carte?.dataset.usager, observation, puces: puce ? [puce] : [], texte: String(lu.get("texte") ?? "").trim(), audience: "equipe" } },
   );
@@ -117,7 +125,7 @@ async function noter(f) {
   const erreur = tous(f, "[data-erreur]")[0];
   erreur.hidden = Boolean(texte || observation);
   if (!texte && !observation) { f.querySelector("textarea")?.focus(); return; }
-  await envois.ajouter({ genre: "transmission", donnees: { intervention: f.dataset.visite, usager: f.dataset.usager, observation, puces: [], texte, audience: String(lu.get("audience") ?? "equipe") } });
+  await garder({ genre: "transmission", donnees: { intervention: f.dataset.visite, usager: f.dataset.usager, observation, puces: [], texte, audience: String(lu.get("audience") ?? "equipe") } });
   /** @type {HTMLDialogElement} */ (f.closest("dialog")).close();
   f.reset();
   dire("Note enregistrée sur ce téléphone.");
@@ -145,11 +153,13 @@ document.addEventListener("click", async (e) => {
   else if (cible.matches("[data-etape] a")) {
     const choisie = carteDe(/** @type {HTMLElement} */ (cible.closest("[data-etape]")).dataset.etape ?? "");
     if (choisie) { e.preventDefault(); ouvrir(choisie); choisie.scrollIntoView({ block: "start" }); scrollTo({ top: 0 }); }
-  } else if (carte && cible.matches("[data-commencer]")) { cible.hidden = true; await commencer(carte); }
+  } else if (carte && cible.matches("[data-commencer]")) { cible.hidden = true; await commencer(carte).catch(() => { cible.hidden = false; }); }
   else if (carte && cible.matches("[data-terminer]")) { e.preventDefault(); terminer(carte); }
   else if (carte && cible.matches("[data-partir]")) {
     cible.hidden = true;
-    const [evenement] = await envois.ajouter({ genre: "badge.fin", donnees: { intervention: carte.dataset.visite, preuve: "declaree" } });
+    const garde = await garder({ genre: "badge.fin", donnees: { intervention: carte.dataset.visite, preuve: "declaree" } }).catch(() => null);
+    if (!garde) { cible.hidden = false; return; }
+    const [evenement] = garde;
     faite(carte, evenement.appareil_a);
     dire(`Départ badgé à ${heure(evenement.appareil_a)}.`);
   } else if (carte && cible.matches("[data-noter]")) {
@@ -163,13 +173,13 @@ document.addEventListener("click", async (e) => {
 });
 document.addEventListener("submit", (e) => {
   const f = /** @type {HTMLFormElement} */ (e.target);
-  if (f.matches("[data-fin]")) { e.preventDefault(); partir(f); }
-  else if (f.matches("[data-note]")) { e.preventDefault(); noter(f); }
+  if (f.matches("[data-fin]")) { e.preventDefault(); partir(f).catch(() => {}); }
+  else if (f.matches("[data-note]")) { e.preventDefault(); noter(f).catch(() => {}); }
 });
 document.addEventListener("change", (e) => {
   const c = e.target;
   if (!(c instanceof HTMLInputElement)) return;
-  if (c.dataset.geste) envois.ajouter({ genre: c.checked ? "geste.fait" : "geste.non_fait", donnees: { geste: c.dataset.geste, intervention: /** @type {HTMLElement | null} */ (c.closest("[data-visite]"))?.dataset.visite } });
+  if (c.dataset.geste) garder({ genre: c.checked ? "geste.fait" : "geste.non_fait", donnees: { geste: c.dataset.geste, intervention: /** @type {HTMLElement | null} */ (c.closest("[data-visite]"))?.dataset.visite } }).catch(() => { c.checked = !c.checked; });
   if (c.name === "observation") for (const m of tous(/** @type {HTMLElement} */ (c.closest("form")), "[data-erreur]")) m.hidden = true;
 });
 
