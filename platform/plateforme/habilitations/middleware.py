@@ -22,10 +22,10 @@ class RefusParDefaut:
     def process_view(
         self, request: HttpRequest, vue: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        # An API answers for itself, in problem+json: see plateforme.api.racine.
-        if getattr(vue, "api_treille", False) or getattr(vue, "csrf_exempt_api", False):
-            return None
         code = action_de(vue)
+        # An operation answers for itself, in problem+json, closed by default: see plateforme.api.racine.
+        if code is None and request.resolver_match and request.resolver_match.namespace == "api":
+            return None
         if code == LIBRE:
             return None
         if code is None:

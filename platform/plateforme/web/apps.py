@@ -8,3 +8,6 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from plateforme.web import habilitations  # noqa: F401 - declares its actions on import
+        from plateforme.web.registres import EntreeRail, inscrire_rail
+
+        inscrire_rail(EntreeRail("aujourdhui", "Aujourd’hui", "sun", "aujourdhui", 10, "plateforme.aujourdhui.voir"))

@@ -1,0 +1,82 @@
+"""What each structure holds when its neighbour attacks: one object of every kind a route can name, full of canaries.
+
+A route whose parameter is not here makes the suite fail: a new page joins by giving its object.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from plateforme.core.clock import now
+from plateforme.tenancy.courant import Contexte, lier
+
+from tests.support.monde import compte
+
+CANARI = "Canarizéphyr"
+
+
+@dataclass
+class Scene:
+    """Ids of one structure's objects, by the prefix of the route that names them."""
+
+    contexte: Contexte
+    objets: dict[str, UUID] = field(default_factory=dict)
+
+
+def dresser(contexte: Contexte) -> Scene:
+    """Fill a structure; every text carries the canary."""
+    from dossier.models import Proche, Secteur, Usager, Vigilance
+    from liaison.models import Transmission
+    from plateforme.notifications.models import Notification
+    from telegestion.models import Geste, Intervenant, Intervention, Pointage
+
+    scene = Scene(contexte)
+    with lier(contexte):
+        auteur = compte("accueil")
+        secteur = Secteur.objects.create(nom=f"{CANARI} secteur")
+        usager = Usager.objects.create(
+            civilite="MME", nom_naissance=CANARI, prenoms="Zoé", ne_le=date(1940, 3, 2), accompagne_depuis=date(2024, 1, 1),
+            secteur=secteur, adresse=f"1 rue {CANARI}", acces_logement=f"code {CANARI}", medecin=f"Dr {CANARI}", telephone="0261910000",
+        )  # fmt: skip
+        Vigilance.objects.create(usager=usager, libelle=f"{CANARI} vigilance", sante=True)
+        Proche.objects.create(usager=usager, nom_complet=f"Claire {CANARI}", lien="fille", personne_de_confiance=True)
+        intervenant = Intervenant.objects.create(prenom="Zélie", nom=CANARI, metier="aide", secteur=secteur)
+        debut = now().replace(minute=0, second=0, microsecond=0)
+        visite = Intervention.objects.create(
+            usager=usager, intervenant=intervenant, debut=debut, fin=debut + timedelta(hours=1), nature="repas", consigne=CANARI
+        )
+        Geste.objects.create(intervention=visite, libelle=f"{CANARI} geste")
+        Pointage.objects.create(
+            intervention=visite, intervenant=intervenant, sens="arrivee", pointe_a=debut, recu_a=debut, motif=CANARI
+        )
+        note = Transmission.objects.create(
+            usager=usager, intervention=visite, auteur=auteur, observation="prevenir", texte=f"{CANARI} note", ecrite_a=debut
+        )
+        Notification.objects.create(compte=compte("direction"), titre=f"{CANARI} notification")
+        scene.objets = {
+            "interventions": visite.pk,
+            "m/visites": visite.pk,
+            "telegestion/interventions": visite.pk,
+            "intervenants": intervenant.pk,
+            "usagers": usager.pk,
+            "transmissions": note.pk,
+        }
+    return scene
+
+
+def objet_du_chemin(scene: Scene, chemin: str) -> UUID:
+    """Object named by a path such as ``interventions/<uuid:cle>/annuler``; KeyError when nobody declared it."""
+    avant = chemin.split("<")[0].split("{")[0].removeprefix("/api/v1/").strip("/")
+    return scene.objets[avant]
+
+
+def remplir(chemin: str, valeur: UUID) -> str:
+    """The path with its parameters filled."""
+    morceaux = []
+    for morceau in chemin.strip("/").split("/"):
+        morceaux.append(str(valeur) if morceau.startswith(("<", "{")) else morceau)
+    fin = "/" if chemin.endswith("/") else ""
+    return "/" + "/".join(morceaux) + fin if morceaux != [""] else "/"
+
+
+INCONNU = uuid4()
