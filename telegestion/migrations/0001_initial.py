@@ -11,486 +11,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("dossier", "0001_initial"),
+        ('dossier', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Intervenant",
+            name='Intervenant',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="identifiant",
-                    ),
-                ),
-                (
-                    "cree_a",
-                    models.DateTimeField(
-                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
-                    ),
-                ),
-                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
-                ("prenom", models.CharField(max_length=100, verbose_name="prénom")),
-                ("nom", models.CharField(max_length=100, verbose_name="nom")),
-                (
-                    "cle_tri",
-                    models.CharField(default="", editable=False, max_length=210, verbose_name="clé de tri"),
-                ),
-                (
-                    "metier",
-                    models.CharField(
-                        choices=[
-                            ("aide", "aide à domicile"),
-                            ("auxiliaire", "auxiliaire de vie"),
-                            ("aide_soignant", "aide-soignant"),
-                            ("infirmier", "infirmier"),
-                        ],
-                        max_length=15,
-                        verbose_name="métier",
-                    ),
-                ),
-                (
-                    "telephone",
-                    models.CharField(blank=True, default="", max_length=20, verbose_name="téléphone"),
-                ),
-                (
-                    "minutes_semaine",
-                    models.PositiveIntegerField(default=2100, verbose_name="minutes par semaine au contrat"),
-                ),
-                ("parti_le", models.DateField(blank=True, null=True, verbose_name="parti le")),
-                (
-                    "compte",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="intervenant",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="compte",
-                    ),
-                ),
-                (
-                    "secteur",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="intervenants",
-                        to="dossier.secteur",
-                        verbose_name="secteur",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
+                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
+                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
+                ('prenom', models.CharField(max_length=100, verbose_name='prénom')),
+                ('nom', models.CharField(max_length=100, verbose_name='nom')),
+                ('cle_tri', models.CharField(default='', editable=False, max_length=210, verbose_name='clé de tri')),
+                ('metier', models.CharField(choices=[('aide', 'aide à domicile'), ('auxiliaire', 'auxiliaire de vie'), ('aide_soignant', 'aide-soignant'), ('infirmier', 'infirmier')], max_length=15, verbose_name='métier')),
+                ('telephone', models.CharField(blank=True, default='', max_length=20, verbose_name='téléphone')),
+                ('minutes_semaine', models.PositiveIntegerField(default=2100, verbose_name='minutes par semaine au contrat')),
+                ('parti_le', models.DateField(blank=True, null=True, verbose_name='parti le')),
+                ('compte', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='intervenant', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
+                ('secteur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='intervenants', to='dossier.secteur', verbose_name='secteur')),
             ],
             options={
-                "verbose_name": "intervenant",
-                "ordering": ["cle_tri"],
-                "abstract": False,
-                "base_manager_name": "objects",
+                'verbose_name': 'intervenant',
+                'ordering': ['cle_tri'],
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="HistoricalIntervention",
+            name='HistoricalIntervention',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        db_index=True,
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        verbose_name="identifiant",
-                    ),
-                ),
-                ("debut", models.DateTimeField(verbose_name="début")),
-                ("fin", models.DateTimeField(verbose_name="fin")),
-                (
-                    "nature",
-                    models.CharField(
-                        choices=[
-                            ("toilette", "Toilette"),
-                            ("repas", "Repas"),
-                            ("coucher", "Coucher"),
-                            ("courses", "Courses"),
-                            ("menage", "Ménage"),
-                            ("soins", "Soins"),
-                            ("sortie", "Sortie"),
-                            ("veille", "Présence"),
-                        ],
-                        max_length=12,
-                        verbose_name="nature",
-                    ),
-                ),
-                (
-                    "statut",
-                    models.CharField(
-                        choices=[("prevue", "prévue"), ("annulee", "annulée")],
-                        default="prevue",
-                        max_length=10,
-                        verbose_name="statut",
-                    ),
-                ),
-                (
-                    "consigne",
-                    models.CharField(blank=True, default="", max_length=300, verbose_name="consigne"),
-                ),
-                (
-                    "annulee_motif",
-                    models.CharField(
-                        blank=True, default="", max_length=200, verbose_name="motif d’annulation"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("history_user_id", models.UUIDField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "usager",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="dossier.usager",
-                        verbose_name="usager",
-                    ),
-                ),
-                (
-                    "intervenant",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="telegestion.intervenant",
-                        verbose_name="intervenant",
-                    ),
-                ),
+                ('id', models.UUIDField(db_index=True, default=uuid_utils.compat.uuid7, editable=False, verbose_name='identifiant')),
+                ('debut', models.DateTimeField(verbose_name='début')),
+                ('fin', models.DateTimeField(verbose_name='fin')),
+                ('nature', models.CharField(choices=[('toilette', 'Toilette'), ('repas', 'Repas'), ('coucher', 'Coucher'), ('courses', 'Courses'), ('menage', 'Ménage'), ('soins', 'Soins'), ('sortie', 'Sortie'), ('veille', 'Présence')], max_length=12, verbose_name='nature')),
+                ('statut', models.CharField(choices=[('prevue', 'prévue'), ('annulee', 'annulée')], default='prevue', max_length=10, verbose_name='statut')),
+                ('consigne', models.CharField(blank=True, default='', max_length=300, verbose_name='consigne')),
+                ('annulee_motif', models.CharField(blank=True, default='', max_length=200, verbose_name='motif d’annulation')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('history_user_id', models.UUIDField(null=True)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('usager', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='dossier.usager', verbose_name='usager')),
+                ('intervenant', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='telegestion.intervenant', verbose_name='intervenant')),
             ],
             options={
-                "verbose_name": "historical intervention",
-                "verbose_name_plural": "historical interventions",
-                "db_table": "telegestion_intervention_historique",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical intervention',
+                'verbose_name_plural': 'historical interventions',
+                'db_table': 'telegestion_intervention_historique',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Intervention",
+            name='Intervention',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="identifiant",
-                    ),
-                ),
-                (
-                    "cree_a",
-                    models.DateTimeField(
-                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
-                    ),
-                ),
-                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
-                ("debut", models.DateTimeField(verbose_name="début")),
-                ("fin", models.DateTimeField(verbose_name="fin")),
-                (
-                    "nature",
-                    models.CharField(
-                        choices=[
-                            ("toilette", "Toilette"),
-                            ("repas", "Repas"),
-                            ("coucher", "Coucher"),
-                            ("courses", "Courses"),
-                            ("menage", "Ménage"),
-                            ("soins", "Soins"),
-                            ("sortie", "Sortie"),
-                            ("veille", "Présence"),
-                        ],
-                        max_length=12,
-                        verbose_name="nature",
-                    ),
-                ),
-                (
-                    "statut",
-                    models.CharField(
-                        choices=[("prevue", "prévue"), ("annulee", "annulée")],
-                        default="prevue",
-                        max_length=10,
-                        verbose_name="statut",
-                    ),
-                ),
-                (
-                    "consigne",
-                    models.CharField(blank=True, default="", max_length=300, verbose_name="consigne"),
-                ),
-                (
-                    "annulee_motif",
-                    models.CharField(
-                        blank=True, default="", max_length=200, verbose_name="motif d’annulation"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                (
-                    "intervenant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="interventions",
-                        to="telegestion.intervenant",
-                        verbose_name="intervenant",
-                    ),
-                ),
-                (
-                    "usager",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="interventions",
-                        to="dossier.usager",
-                        verbose_name="usager",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
+                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
+                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
+                ('debut', models.DateTimeField(verbose_name='début')),
+                ('fin', models.DateTimeField(verbose_name='fin')),
+                ('nature', models.CharField(choices=[('toilette', 'Toilette'), ('repas', 'Repas'), ('coucher', 'Coucher'), ('courses', 'Courses'), ('menage', 'Ménage'), ('soins', 'Soins'), ('sortie', 'Sortie'), ('veille', 'Présence')], max_length=12, verbose_name='nature')),
+                ('statut', models.CharField(choices=[('prevue', 'prévue'), ('annulee', 'annulée')], default='prevue', max_length=10, verbose_name='statut')),
+                ('consigne', models.CharField(blank=True, default='', max_length=300, verbose_name='consigne')),
+                ('annulee_motif', models.CharField(blank=True, default='', max_length=200, verbose_name='motif d’annulation')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('intervenant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interventions', to='telegestion.intervenant', verbose_name='intervenant')),
+                ('usager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interventions', to='dossier.usager', verbose_name='usager')),
             ],
             options={
-                "verbose_name": "intervention",
-                "ordering": ["debut"],
-                "abstract": False,
-                "base_manager_name": "objects",
+                'verbose_name': 'intervention',
+                'ordering': ['debut'],
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="Geste",
+            name='Geste',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="identifiant",
-                    ),
-                ),
-                (
-                    "cree_a",
-                    models.DateTimeField(
-                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
-                    ),
-                ),
-                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
-                ("libelle", models.CharField(max_length=120, verbose_name="libellé")),
-                (
-                    "precision",
-                    models.CharField(blank=True, default="", max_length=200, verbose_name="précision"),
-                ),
-                ("ordre", models.PositiveSmallIntegerField(default=1, verbose_name="ordre")),
-                ("fait_a", models.DateTimeField(null=True, verbose_name="fait à")),
-                (
-                    "non_fait_motif",
-                    models.CharField(
-                        blank=True, default="", max_length=120, verbose_name="motif de non-réalisation"
-                    ),
-                ),
-                (
-                    "intervention",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="gestes",
-                        to="telegestion.intervention",
-                        verbose_name="intervention",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
+                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
+                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
+                ('libelle', models.CharField(max_length=120, verbose_name='libellé')),
+                ('precision', models.CharField(blank=True, default='', max_length=200, verbose_name='précision')),
+                ('ordre', models.PositiveSmallIntegerField(default=1, verbose_name='ordre')),
+                ('fait_a', models.DateTimeField(null=True, verbose_name='fait à')),
+                ('non_fait_motif', models.CharField(blank=True, default='', max_length=120, verbose_name='motif de non-réalisation')),
+                ('intervention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gestes', to='telegestion.intervention', verbose_name='intervention')),
             ],
             options={
-                "verbose_name": "geste",
-                "ordering": ["ordre"],
-                "abstract": False,
-                "base_manager_name": "objects",
+                'verbose_name': 'geste',
+                'ordering': ['ordre'],
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="Pointage",
+            name='Pointage',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="identifiant",
-                    ),
-                ),
-                (
-                    "sens",
-                    models.CharField(
-                        choices=[("arrivee", "arrivée"), ("depart", "départ")],
-                        max_length=8,
-                        verbose_name="sens",
-                    ),
-                ),
-                ("pointe_a", models.DateTimeField(verbose_name="pointé à")),
-                ("recu_a", models.DateTimeField(verbose_name="reçu à")),
-                (
-                    "preuve",
-                    models.CharField(
-                        choices=[
-                            ("nfc", "badge sans contact"),
-                            ("qr", "code scanné"),
-                            ("code", "code saisi"),
-                            ("gps", "position"),
-                            ("declaree", "déclarée"),
-                        ],
-                        default="declaree",
-                        max_length=10,
-                        verbose_name="preuve",
-                    ),
-                ),
-                ("corrige_id", models.UUIDField(null=True, verbose_name="corrige le pointage")),
-                ("motif", models.CharField(blank=True, default="", max_length=120, verbose_name="motif")),
-                (
-                    "intervenant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pointages",
-                        to="telegestion.intervenant",
-                        verbose_name="intervenant",
-                    ),
-                ),
-                (
-                    "intervention",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pointages",
-                        to="telegestion.intervention",
-                        verbose_name="intervention",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
+                ('sens', models.CharField(choices=[('arrivee', 'arrivée'), ('depart', 'départ')], max_length=8, verbose_name='sens')),
+                ('pointe_a', models.DateTimeField(verbose_name='pointé à')),
+                ('recu_a', models.DateTimeField(verbose_name='reçu à')),
+                ('preuve', models.CharField(choices=[('nfc', 'badge sans contact'), ('qr', 'code scanné'), ('code', 'code saisi'), ('gps', 'position'), ('declaree', 'déclarée')], default='declaree', max_length=10, verbose_name='preuve')),
+                ('corrige_id', models.UUIDField(null=True, verbose_name='corrige le pointage')),
+                ('motif', models.CharField(blank=True, default='', max_length=120, verbose_name='motif')),
+                ('intervenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pointages', to='telegestion.intervenant', verbose_name='intervenant')),
+                ('intervention', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pointages', to='telegestion.intervention', verbose_name='intervention')),
             ],
             options={
-                "verbose_name": "pointage",
-                "ordering": ["pointe_a"],
-                "abstract": False,
-                "base_manager_name": "objects",
+                'verbose_name': 'pointage',
+                'ordering': ['pointe_a'],
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="Absence",
+            name='Absence',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="identifiant",
-                    ),
-                ),
-                (
-                    "cree_a",
-                    models.DateTimeField(
-                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
-                    ),
-                ),
-                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
-                ("debut", models.DateTimeField(verbose_name="début")),
-                ("fin", models.DateTimeField(verbose_name="fin")),
-                (
-                    "motif",
-                    models.CharField(
-                        choices=[
-                            ("arret", "arrêt de travail"),
-                            ("conge", "congé"),
-                            ("formation", "formation"),
-                            ("autre", "absence"),
-                        ],
-                        max_length=12,
-                        verbose_name="motif",
-                    ),
-                ),
-                (
-                    "intervenant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="absences",
-                        to="telegestion.intervenant",
-                        verbose_name="intervenant",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
+                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
+                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
+                ('debut', models.DateTimeField(verbose_name='début')),
+                ('fin', models.DateTimeField(verbose_name='fin')),
+                ('motif', models.CharField(choices=[('arret', 'arrêt de travail'), ('conge', 'congé'), ('formation', 'formation'), ('autre', 'absence')], max_length=12, verbose_name='motif')),
+                ('intervenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='telegestion.intervenant', verbose_name='intervenant')),
             ],
             options={
-                "verbose_name": "absence",
-                "abstract": False,
-                "base_manager_name": "objects",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("fin__gt", models.F("debut"))), name="absence_fin_apres_debut"
-                    )
-                ],
+                'verbose_name': 'absence',
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='absence_fin_apres_debut')],
             },
         ),
         migrations.AddIndex(
-            model_name="intervention",
-            index=models.Index(fields=["debut"], name="intervention_debut"),
+            model_name='intervention',
+            index=models.Index(fields=['debut'], name='intervention_debut'),
         ),
         migrations.AddIndex(
-            model_name="intervention",
-            index=models.Index(fields=["usager", "-debut"], name="intervention_usager"),
+            model_name='intervention',
+            index=models.Index(fields=['usager', '-debut'], name='intervention_usager'),
         ),
         migrations.AddConstraint(
-            model_name="intervention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fin__gt", models.F("debut"))), name="intervention_fin_apres_debut"
-            ),
+            model_name='intervention',
+            constraint=models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='intervention_fin_apres_debut'),
         ),
         migrations.AddConstraint(
-            model_name="intervention",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("intervenant__isnull", False), models.Q(("statut", "annulee"), _negated=True)
-                ),
-                expressions=[
-                    ("intervenant", "="),
-                    (
-                        models.Func(
-                            models.F("debut"),
-                            models.F("fin"),
-                            django.contrib.postgres.fields.ranges.RangeBoundary(),
-                            function="tstzrange",
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="intervention_une_a_la_fois",
-            ),
+            model_name='intervention',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('intervenant__isnull', False), models.Q(('statut', 'annulee'), _negated=True)), expressions=[('intervenant', '='), (models.Func(models.F('debut'), models.F('fin'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange'), '&&')], name='intervention_une_a_la_fois'),
         ),
         migrations.AddIndex(
-            model_name="pointage",
-            index=models.Index(fields=["intervenant", "-pointe_a"], name="pointage_intervenant"),
+            model_name='pointage',
+            index=models.Index(fields=['intervenant', '-pointe_a'], name='pointage_intervenant'),
         ),
     ]

@@ -6,85 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="EvenementEnDouble",
+            name='EvenementEnDouble',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="identifiant",
-                    ),
-                ),
-                ("evenement_id", models.UUIDField(verbose_name="évènement d’origine")),
-                ("contenu", models.JSONField(verbose_name="contenu")),
-                ("empreinte", models.CharField(max_length=64, verbose_name="empreinte du contenu")),
-                ("compte_id", models.UUIDField(verbose_name="compte")),
-                ("recu_a", models.DateTimeField(default=plateforme.core.clock.now, verbose_name="reçu à")),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
+                ('evenement_id', models.UUIDField(verbose_name='évènement d’origine')),
+                ('contenu', models.JSONField(verbose_name='contenu')),
+                ('empreinte', models.CharField(max_length=64, verbose_name='empreinte du contenu')),
+                ('compte_id', models.UUIDField(verbose_name='compte')),
+                ('recu_a', models.DateTimeField(default=plateforme.core.clock.now, verbose_name='reçu à')),
             ],
             options={
-                "verbose_name": "évènement en double",
-                "abstract": False,
-                "base_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("evenement_id", "empreinte"), name="double_garde_une_fois"
-                    )
-                ],
+                'verbose_name': 'évènement en double',
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('evenement_id', 'empreinte'), name='double_garde_une_fois')],
             },
         ),
         migrations.CreateModel(
-            name="EvenementTerrain",
+            name='EvenementTerrain',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="identifiant",
-                    ),
-                ),
-                ("genre", models.CharField(max_length=60, verbose_name="type")),
-                ("contenu", models.JSONField(verbose_name="contenu")),
-                ("empreinte", models.CharField(max_length=64, verbose_name="empreinte du contenu")),
-                ("compte_id", models.UUIDField(verbose_name="compte")),
-                ("appareil_a", models.DateTimeField(verbose_name="heure de l’appareil")),
-                ("fait_a", models.DateTimeField(verbose_name="heure retenue")),
-                ("recu_a", models.DateTimeField(default=plateforme.core.clock.now, verbose_name="reçu à")),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[
-                            ("accepte", "accepté"),
-                            ("accepte_avec_anomalie", "accepté avec une anomalie"),
-                            ("doublon", "déjà reçu"),
-                            ("doublon_different", "déjà reçu avec un autre contenu"),
-                            ("refuse", "illisible"),
-                        ],
-                        max_length=24,
-                        verbose_name="verdict",
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="code d’anomalie"),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
+                ('genre', models.CharField(max_length=60, verbose_name='type')),
+                ('contenu', models.JSONField(verbose_name='contenu')),
+                ('empreinte', models.CharField(max_length=64, verbose_name='empreinte du contenu')),
+                ('compte_id', models.UUIDField(verbose_name='compte')),
+                ('appareil_a', models.DateTimeField(verbose_name='heure de l’appareil')),
+                ('fait_a', models.DateTimeField(verbose_name='heure retenue')),
+                ('recu_a', models.DateTimeField(default=plateforme.core.clock.now, verbose_name='reçu à')),
+                ('verdict', models.CharField(choices=[('accepte', 'accepté'), ('accepte_avec_anomalie', 'accepté avec une anomalie'), ('doublon', 'déjà reçu'), ('doublon_different', 'déjà reçu avec un autre contenu'), ('refuse', 'illisible')], max_length=24, verbose_name='verdict')),
+                ('code', models.CharField(blank=True, default='', max_length=60, verbose_name='code d’anomalie')),
             ],
             options={
-                "verbose_name": "évènement du terrain",
-                "abstract": False,
-                "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["-recu_a"], name="terrain_recu")],
+                'verbose_name': 'évènement du terrain',
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['-recu_a'], name='terrain_recu')],
             },
         ),
     ]
