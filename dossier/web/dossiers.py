@@ -97,6 +97,8 @@ def contexte_usager(request: HttpRequest, cle: UUID, onglet: str) -> dict[str, A
         "age": usager.age(jour),
         "ins": {"ton": ton, "icone": icone, "libelle": usager.get_statut_ins_display()},
         "onglet": onglet,
+        "sur_le_fil": onglet == "fil",
+        "sur_l_entourage": onglet == "entourage",
         "peut_lister": peut(request.user, "dossier.usager.lister"),
         "peut_modifier": peut(request.user, "dossier.usager.modifier"),
         "peut_sortir": peut(request.user, "dossier.usager.sortir"),

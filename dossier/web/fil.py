@@ -14,7 +14,7 @@ from plateforme.habilitations.decision import peut
 from plateforme.web.registres import EntreeFil, sources_fil
 from plateforme.web.templatetags.treille import jour_long
 
-PAR_PAGE = 20
+PAR_PAGE = 12
 FAMILLES = {
     "transmission": "Transmissions",
     "intervention": "Interventions",

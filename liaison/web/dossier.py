@@ -21,6 +21,7 @@ from telegestion.queries import Visite, interventions_visibles, visites_de
 from telegestion.rules import Etat
 
 AUTOUR = timedelta(days=30)
+ECART_DIT = 5
 NOMBRE_PROCHAINES = 3
 NOMBRE_EQUIPE = 6
 
@@ -83,7 +84,7 @@ def _entree_visite(visite: Visite, gestes: tuple[int, int]) -> EntreeFil:
             "ton": ton,
             "icone": icone,
             "mot": MOTS.get(visite.etat, visite.etat_libelle),
-            "ecart": ecart,
+            "ecart": ecart if abs(ecart) >= ECART_DIT else 0,
             "ecart_absolu": abs(ecart),
             "gestes_faits": gestes[0],
             "gestes_prevus": gestes[1],
