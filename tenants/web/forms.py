@@ -6,6 +6,7 @@ from django import forms
 
 from plateforme.core.errors import ErreurMetier
 from plateforme.core.identifiers import Finess, IdentifiantInvalide
+from plateforme.identity.models import Role
 from plateforme.web.formulaires import Formulaire
 from tenants.models import Grappe
 from tenants.services import liste_csv
@@ -71,12 +72,12 @@ class Supprimer(Formulaire, forms.Form):
     confirmation = forms.CharField(label="Recopiez le FINESS de la structure", max_length=9)
 
 
-class PremierCompte(Formulaire, forms.Form):
-    """The first person of a structure, who will make the others' accounts."""
+class OuvrirUnCompte(Formulaire, forms.Form):
+    """An account in a structure, until its responsable can invite people."""
 
     prenom = forms.CharField(label="Prénom", max_length=100)
     nom = forms.CharField(label="Nom", max_length=100)
     courriel = forms.EmailField(label="Courriel", required=False)
     role = forms.ChoiceField(
-        label="Rôle", choices=[("direction", "Direction"), ("responsable_secteur", "Responsable de secteur")]
+        label="Rôle", choices=[(cle, libelle.capitalize()) for cle, libelle in Role.choices]
     )

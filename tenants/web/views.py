@@ -109,7 +109,7 @@ def _fiche(request: HttpRequest, structure_id: UUID, statut: int = 200, **autres
         "rang": queries.rang_courant(),
         "suspendre": forms.Suspendre(),
         "supprimer": forms.Supprimer(),
-        "premier_compte": forms.PremierCompte(),
+        "ouvrir_un_compte": forms.OuvrirUnCompte(),
         **autres,
     }
     return render(request, "tenants/structure.html", contexte, status=statut)
@@ -155,18 +155,18 @@ def archiver(request: HttpRequest, structure_id: UUID) -> HttpResponse:
 
 @acces("tenants.structure.ouvrir")
 @require_POST
-def premier_compte(request: HttpRequest, structure_id: UUID) -> HttpResponse:
+def ouvrir_un_compte(request: HttpRequest, structure_id: UUID) -> HttpResponse:
     """Open a person's account in the structure; the password is shown once, here, and kept nowhere."""
     sujet = get_object_or_404(Structure, pk=structure_id)
-    form = forms.PremierCompte(request.POST)
+    form = forms.OuvrirUnCompte(request.POST)
     if not form.is_valid():
-        return _fiche(request, structure_id, 422, premier_compte=form)
+        return _fiche(request, structure_id, 422, ouvrir_un_compte=form)
     try:
-        with elever(sujet, motif="tenants.premier_compte"), transaction.atomic():
+        with elever(sujet, motif="tenants.ouvrir_un_compte"), transaction.atomic():
             compte, mot_de_passe = ouvrir_compte(**form.cleaned_data)
             identifiant, nom = compte.identifiant, compte.nom_complet
     except ErreurMetier as erreur:
-        return _fiche(request, structure_id, erreur.statut, refus=erreur.message, premier_compte=form)
+        return _fiche(request, structure_id, erreur.statut, refus=erreur.message, ouvrir_un_compte=form)
     return _fiche(
         request,
         structure_id,

@@ -39,18 +39,35 @@ def dresser(contexte: Contexte) -> Scene:
             secteur=secteur, adresse=f"1 rue {CANARI}", acces_logement=f"code {CANARI}", medecin=f"Dr {CANARI}", telephone="0261910000",
         )  # fmt: skip
         Vigilance.objects.create(usager=usager, libelle=f"{CANARI} vigilance", sante=True)
-        Proche.objects.create(usager=usager, nom_complet=f"Claire {CANARI}", lien="fille", personne_de_confiance=True)
+        Proche.objects.create(
+            usager=usager, nom_complet=f"Claire {CANARI}", lien="fille", personne_de_confiance=True
+        )
         intervenant = Intervenant.objects.create(prenom="Zélie", nom=CANARI, metier="aide", secteur=secteur)
         debut = now().replace(minute=0, second=0, microsecond=0)
         visite = Intervention.objects.create(
-            usager=usager, intervenant=intervenant, debut=debut, fin=debut + timedelta(hours=1), nature="repas", consigne=CANARI
+            usager=usager,
+            intervenant=intervenant,
+            debut=debut,
+            fin=debut + timedelta(hours=1),
+            nature="repas",
+            consigne=CANARI,
         )
         Geste.objects.create(intervention=visite, libelle=f"{CANARI} geste")
         Pointage.objects.create(
-            intervention=visite, intervenant=intervenant, sens="arrivee", pointe_a=debut, recu_a=debut, motif=CANARI
+            intervention=visite,
+            intervenant=intervenant,
+            sens="arrivee",
+            pointe_a=debut,
+            recu_a=debut,
+            motif=CANARI,
         )
         note = Transmission.objects.create(
-            usager=usager, intervention=visite, auteur=auteur, observation="prevenir", texte=f"{CANARI} note", ecrite_a=debut
+            usager=usager,
+            intervention=visite,
+            auteur=auteur,
+            observation="prevenir",
+            texte=f"{CANARI} note",
+            ecrite_a=debut,
         )
         Notification.objects.create(compte=compte("direction"), titre=f"{CANARI} notification")
         scene.objets = {

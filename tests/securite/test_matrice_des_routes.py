@@ -108,7 +108,9 @@ def test_un_inconnu_recoit_401_de_l_api(operation: Operation, monde: Monde) -> N
 
 
 @pytest.mark.parametrize("role", list(PERSONNE_PAR_ROLE), ids=lambda r: r.value)
-def test_un_role_sans_le_droit_est_refuse_partout(role: Role, monde: Monde, scenes: tuple[Scene, Scene]) -> None:
+def test_un_role_sans_le_droit_est_refuse_partout(
+    role: Role, monde: Monde, scenes: tuple[Scene, Scene]
+) -> None:
     a, _ = scenes
     client = client_de(monde.a, PERSONNE_PAR_ROLE[role])
     for route in (*DE_STRUCTURE, *OPERATIONS):
@@ -154,7 +156,10 @@ def _vider_les_canaris(scene: Scene) -> None:
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():
             for nom in noms:
-                curseur.execute(f"UPDATE {table} SET {nom} = replace(replace({nom}, %s, 'Voisin'), lower(%s), 'voisin')", [CANARI, CANARI])
+                curseur.execute(
+                    f"UPDATE {table} SET {nom} = replace(replace({nom}, %s, 'Voisin'), lower(%s), 'voisin')",
+                    [CANARI, CANARI],
+                )
 
 
 @pytest.mark.parametrize("route", DE_STRUCTURE, ids=str)
@@ -196,7 +201,9 @@ def test_l_operateur_ne_lit_aucun_dossier(monde: Monde, scenes: tuple[Scene, Sce
             assert CANARI not in corps(client.get(f"/{route.chemin}"))
     for route in DE_STRUCTURE:
         for methode in _methodes(route):
-            reponse = client.generic(methode, remplir(route.chemin, INCONNU), headers={"host": "alpha.localhost"})
+            reponse = client.generic(
+                methode, remplir(route.chemin, INCONNU), headers={"host": "alpha.localhost"}
+            )
             assert reponse.status_code in (302, 405)
 
 
@@ -228,8 +235,12 @@ def test_les_reponses_personnelles_ne_se_gardent_pas(monde: Monde) -> None:
 
 
 def test_le_nombre_de_cellules_est_imprime(capsys: pytest.CaptureFixture[str]) -> None:
-    cellules = sum(len(list(_methodes(r))) for r in (*ROUTES, *OPERATIONS)) * (len(Role) + len(RoleReseau) + 1)
+    cellules = sum(len(list(_methodes(r))) for r in (*ROUTES, *OPERATIONS)) * (
+        len(Role) + len(RoleReseau) + 1
+    )
     with capsys.disabled():
-        print(f"\nmatrice : {len(ROUTES)} routes, {len(OPERATIONS)} opérations, {len(actions())} actions, {cellules} cellules")
+        print(
+            f"\nmatrice : {len(ROUTES)} routes, {len(OPERATIONS)} opérations, {len(actions())} actions, {cellules} cellules"
+        )
 
     assert cellules > 300

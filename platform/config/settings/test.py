@@ -3,7 +3,7 @@
 from config.settings.base import *
 
 SECRET_KEY = "test-" + "x" * 60
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 ALLOWED_HOSTS = ["*"]
 SESSION_COOKIE_NAME = "treille_session"
 CSRF_COOKIE_NAME = "treille_csrf"
