@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
+
 from plateforme.core import clock
 from plateforme.core.tri import cle_de_tri
 from plateforme.tenancy.courant import PUBLIC, lier
@@ -13,9 +14,7 @@ REUNION = replace(PUBLIC, fuseau="Indian/Reunion")
 PARIS = replace(PUBLIC, fuseau="Europe/Paris")
 
 
-@pytest.mark.parametrize(
-    ("contexte", "jour"), [(PARIS, date(2026, 11, 22)), (REUNION, date(2026, 11, 23))]
-)
+@pytest.mark.parametrize(("contexte", "jour"), [(PARIS, date(2026, 11, 22)), (REUNION, date(2026, 11, 23))])
 def test_le_jour_est_celui_de_la_structure(contexte, jour) -> None:
     with time_machine.travel(datetime(2026, 11, 22, 21, 30, tzinfo=UTC), tick=False), lier(contexte):
         assert clock.today() == jour

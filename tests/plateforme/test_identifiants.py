@@ -1,6 +1,7 @@
 """FINESS, SIRET, SIREN: real published numbers pass, near-misses are explained."""
 
 import pytest
+
 from plateforme.core.identifiers import Finess, IdentifiantInvalide, Siren, Siret
 
 

@@ -4,11 +4,12 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from plateforme.core.errors import ErreurMetier
+from plateforme.core.errors import ErreurMetier, Indisponible
 from plateforme.observability.contexte import trace
 
 logger = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ _TITRES = {
     401: "Connexion nécessaire",
     403: "Accès refusé",
     404: "Introuvable",
+    405: "Méthode refusée",
     409: "Conflit",
     413: "Envoi trop volumineux",
     422: "Demande refusée",
@@ -52,7 +54,10 @@ def probleme(statut: int, code: str, detail: str, **autres: Any) -> JsonResponse
         **{cle: valeur for cle, valeur in autres.items() if valeur},
     }
     return JsonResponse(
-        corps, status=statut, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+        corps,
+        status=statut,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
     )
 
 
@@ -70,7 +75,9 @@ def brancher(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def _(_request: HttpRequest, erreur: ValidationError) -> HttpResponse:
         champs = {".".join(str(pas) for pas in e["loc"][1:]) or "corps": _phrase(e) for e in erreur.errors}
-        return probleme(422, "plateforme.demande.invalide", "Un ou plusieurs champs sont à corriger.", champs=champs)
+        return probleme(
+            422, "plateforme.demande.invalide", "Un ou plusieurs champs sont à corriger.", champs=champs
+        )
 
     @api.exception_handler(AuthenticationError)
     def _(_request: HttpRequest, _erreur: AuthenticationError) -> HttpResponse:
@@ -82,14 +89,27 @@ def brancher(api: NinjaAPI) -> None:
 
     @api.exception_handler(Http404)
     def _(_request: HttpRequest, _erreur: Http404) -> HttpResponse:
-        return probleme(404, "plateforme.objet.introuvable", "Cet élément n’existe pas ou n’est pas dans votre structure.")
+        return probleme(
+            404, "plateforme.objet.introuvable", "Cet élément n’existe pas ou n’est pas dans votre structure."
+        )
 
     @api.exception_handler(HttpError)
     def _(_request: HttpRequest, erreur: HttpError) -> HttpResponse:
         code = "plateforme.demande.illisible" if erreur.status_code == 400 else "plateforme.demande.refusee"
         return probleme(erreur.status_code, code, _TITRES.get(erreur.status_code, "Demande refusée") + ".")
 
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(InterfaceError)
+    def _(_request: HttpRequest, erreur: Exception) -> HttpResponse:
+        # The base is away, restarting or overloaded: the same request will pass later, and phones know it.
+        logger.warning("base injoignable", exc_info=erreur)
+        return probleme(503, Indisponible.code, Indisponible.message)
+
     @api.exception_handler(Exception)
     def _(_request: HttpRequest, erreur: Exception) -> HttpResponse:
-        logger.exception("erreur de l’API", exc_info=erreur)
-        return probleme(500, "plateforme.erreur.interne", "Une erreur inattendue est survenue. Rien n’a été enregistré.")
+        logger.error("erreur de l’API", exc_info=erreur)
+        return probleme(
+            500,
+            "plateforme.erreur.interne",
+            "Une erreur inattendue est survenue. Réessayez\u00a0; si elle revient, donnez ce numéro au support.",
+        )

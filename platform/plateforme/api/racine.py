@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError
 from ninja.security import APIKeyCookie
+from ninja.utils import check_csrf
 
 from plateforme.api.problemes import brancher
+from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.decision import exiger
 from plateforme.habilitations.registre import action, declarer
 
@@ -20,16 +22,24 @@ declarer(
 )
 
 
+class JetonAbsent(ErreurMetier):
+    code = "plateforme.session.jeton_absent"
+    statut = 403
+    message = "Le jeton de sécurité manque ou n’est plus valable\u00a0: relisez-le et renvoyez la demande."
+
+
 class SessionOuverte(APIKeyCookie):
-    """The session cookie, with Django's CSRF check on writing methods."""
+    """The session cookie, then Django's CSRF check on writing methods: who is signed out is told that first."""
 
     def __init__(self, nom_du_cookie: str) -> None:
         self.param_name = nom_du_cookie
-        super().__init__(csrf=True)
+        super().__init__(csrf=False)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         if not key or not request.user.is_authenticated:
             raise AuthenticationError
+        if check_csrf(request) is not None:
+            raise JetonAbsent
         return request.user
 
 
@@ -61,7 +71,9 @@ def refuser_tout(_request: HttpRequest) -> Any:
     raise PermissionDenied("Cette opération n’a déclaré aucun droit : elle reste fermée.")
 
 
-def construire(titre: str, espace: str, routeurs: dict[str, Router | str], docs: Callable[[Any], Any] | None) -> NinjaAPI:
+def construire(
+    titre: str, espace: str, routeurs: dict[str, Router | str], docs: Callable[[Any], Any] | None
+) -> NinjaAPI:
     """A NinjaAPI with our handlers; its documentation page needs a session too."""
     api = NinjaAPI(
         title=titre,

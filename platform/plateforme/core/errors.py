@@ -15,7 +15,9 @@ class ErreurMetier(Exception):
     definitif: ClassVar[bool] = True
     message: str = "Cette action est refusée."
 
-    def __init__(self, message: str | None = None, *, champs: dict[str, str] | None = None, **details: Any) -> None:
+    def __init__(
+        self, message: str | None = None, *, champs: dict[str, str] | None = None, **details: Any
+    ) -> None:
         self.message = message or self.message
         self.champs = champs or {}
         self.details = details

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from plateforme.tenancy.courant import exiger_courant, lier
+from plateforme.tenancy.courant import epingle, exiger_courant, lier
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +25,24 @@ def abonner(fait: type[Fait], traiter: Callable[[Fait], None]) -> None:
 
 
 def annoncer(fait: object) -> None:
-    """Tell subscribers once the transaction is committed; nothing is told of a transaction that fails."""
+    """Tell subscribers once the transaction is committed; nothing is told of a transaction that fails.
+
+    They run where the fact was told, path and role, even if the commit comes later and elsewhere. One that fails is
+    logged and does not silence the others.
+    """
     contexte = exiger_courant()
+    # A role of another structure is not given: PostgreSQL must go on refusing.
+    epingler = epingle() == contexte
 
     def diffuser() -> None:
-        with lier(contexte, epingler=False):
-            for traiter in _abonnes[type(fait)]:
-                traiter(fait)
+        with lier(contexte, epingler=epingler):
+            for traiter in _abonnes.get(type(fait), ()):
+                try:
+                    traiter(fait)
+                except Exception as erreur:
+                    logger.exception(
+                        "abonné en échec",
+                        extra={"genre": type(fait).__name__, "exception": type(erreur).__name__},
+                    )
 
-    transaction.on_commit(diffuser, robust=True)
+    transaction.on_commit(diffuser)

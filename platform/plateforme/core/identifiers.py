@@ -42,10 +42,13 @@ class Finess:
                 f"Le numéro FINESS {numero} n’a que 8 chiffres : le zéro du début a sans doute été perdu par le tableur."
             )
         if len(numero) != 9:
-            raise IdentifiantInvalide(f"Le numéro FINESS {numero} compte {len(numero)} caractères au lieu de 9.")
+            raise IdentifiantInvalide(
+                f"Le numéro FINESS {numero} compte {len(numero)} caractères au lieu de 9."
+            )
         if not re.fullmatch(r"\d{9}|2[AB]\d{7}", numero):
             raise IdentifiantInvalide(
-                f"Le numéro FINESS {numero} contient un caractère inattendu : des chiffres, sauf 2A ou 2B au début pour la Corse."
+                f"Le numéro FINESS {numero} contient un caractère inattendu : des chiffres, sauf 2A ou 2B au début "
+                "pour la Corse."
             )
         if not re.match(r"0[1-9]|[1-8]\d|9[0-5]|9[78]|2[AB]", numero) or numero.startswith("20"):
             raise IdentifiantInvalide(f"Le numéro FINESS {numero} ne commence par aucun département connu.")
@@ -101,7 +104,9 @@ class Siren:
         try:
             return cls(siren.validate(_compacter(valeur)))
         except ValidationError as erreur:
-            raise IdentifiantInvalide(f"Le numéro SIREN « {valeur.strip()} » est faux : 9 chiffres.") from erreur
+            raise IdentifiantInvalide(
+                f"Le numéro SIREN « {valeur.strip()} » est faux : 9 chiffres."
+            ) from erreur
 
     def __str__(self) -> str:
         return self.numero

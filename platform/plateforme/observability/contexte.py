@@ -30,7 +30,9 @@ def acteur_courant() -> UUID | None:
 def tracer(*, correlation: str | None = None, acteur_id: UUID | None = None) -> Iterator[Trace]:
     """Run the block under this correlation and actor; what is not given is inherited."""
     avant = _trace.get()
-    apres = replace(avant, correlation=correlation or avant.correlation, acteur_id=acteur_id or avant.acteur_id)
+    apres = replace(
+        avant, correlation=correlation or avant.correlation, acteur_id=acteur_id or avant.acteur_id
+    )
     jeton = _trace.set(apres)
     try:
         yield apres

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from plateforme.observability.contexte import tracer
+from plateforme.tenancy.courant import courant
 
 logger = logging.getLogger("treille.requete")
 _CORRELATION = re.compile(r"[0-9a-zA-Z-]{8,64}")
-_MUETTES = ("/static/", "/livez", "/readyz")
+_MUETTES = ("/static/", "/livez", "/readyz", "/metrics")
 
 Suite = Callable[[HttpRequest], HttpResponse]
 
@@ -34,6 +35,8 @@ class Correlation:
             reponse["X-Request-ID"] = correlation
             if not request.path.startswith(_MUETTES):
                 route = request.resolver_match.route if request.resolver_match else "-"
+                # The structure is no longer bound out here: the request remembers it.
+                structure = getattr(request, "structure", None)
                 logger.info(
                     "requete",
                     extra={
@@ -41,6 +44,7 @@ class Correlation:
                         "route": route,
                         "statut": reponse.status_code,
                         "duree_ms": round((time.perf_counter() - debut) * 1000, 1),
+                        "structure": str(structure.structure_id) if structure else "-",
                         "acteur": getattr(request, "acteur_id", "-"),
                     },
                 )
@@ -54,8 +58,13 @@ class Acteur:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Reading the cookie first keeps an anonymous request free of any query.
-        connecte = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        # Reading the cookie first keeps an anonymous request free of any query; a probe is nobody's, cookie or not.
+        connecte = (
+            courant() is not None
+            and not request.path.startswith(_MUETTES)
+            and settings.SESSION_COOKIE_NAME in request.COOKIES
+            and request.user.is_authenticated
+        )
         if connecte:
             request.acteur_id = str(request.user.pk)  # type: ignore[attr-defined]
             with tracer(acteur_id=request.user.pk):

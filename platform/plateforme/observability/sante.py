@@ -1,4 +1,4 @@
-"""``/livez``: the process answers. ``/readyz``: it can serve. ``/metrics``: figures for the operator's supervision."""
+"""``/livez``: the process answers. ``/readyz``: it can serve."""
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection

@@ -5,7 +5,7 @@ from typing import Any
 from plateforme.observability.contexte import trace
 from plateforme.tenancy.courant import courant
 
-_PERMIS = ("event_id", "timestamp", "level", "platform", "release", "environment", "sdk", "logger", "transaction")
+_PERMIS = ("event_id", "timestamp", "level", "platform", "release", "environment", "sdk", "logger")
 _CADRE = ("filename", "function", "module", "lineno", "abs_path", "in_app")
 
 
@@ -17,11 +17,18 @@ def _cadres(valeur: dict[str, Any]) -> list[dict[str, Any]]:
 def nettoyer(evenement: Any, _indice: Any) -> Any:
     """``before_send``: types and places of errors, the opaque structure and correlation; no message, no variable."""
     propre = {cle: evenement[cle] for cle in _PERMIS if cle in evenement}
+    # A route is ours; the path of a request that no route matched may hold a name.
+    if (evenement.get("transaction_info") or {}).get("source") == "route":
+        propre["transaction"] = evenement.get("transaction")
     erreurs = (evenement.get("exception") or {}).get("values") or []
     if erreurs:
         propre["exception"] = {
             "values": [
-                {"type": erreur.get("type"), "module": erreur.get("module"), "stacktrace": {"frames": _cadres(erreur)}}
+                {
+                    "type": erreur.get("type"),
+                    "module": erreur.get("module"),
+                    "stacktrace": {"frames": _cadres(erreur)},
+                }
                 for erreur in erreurs
             ]
         }
@@ -47,6 +54,7 @@ def demarrer(dsn: str, *, transport: Any = None) -> None:
         include_local_variables=False,
         include_source_context=False,
         max_breadcrumbs=0,
+        auto_session_tracking=False,
         before_send=nettoyer,
         before_send_transaction=lambda _evenement, _indice: None,
         traces_sample_rate=0.0,

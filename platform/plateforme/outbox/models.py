@@ -53,3 +53,23 @@ class Traite(Journal):
 
     def __str__(self) -> str:
         return f"{self.consommateur} : {self.message_id}"
+
+
+class CleIdempotence(Identifie):
+    """An answer of the API kept for its key: the same request sent again gets it again, without a second effect."""
+
+    compte_id = models.UUIDField("compte")
+    cle = models.CharField("clé", max_length=200)
+    empreinte = models.CharField("empreinte de la demande", max_length=64)
+    statut = models.PositiveSmallIntegerField("statut HTTP", default=0)
+    type_contenu = models.CharField("type de contenu", max_length=100, blank=True, default="")
+    corps = models.TextField("réponse", blank=True, default="")
+    cree_a = models.DateTimeField("créée à", default=now)
+
+    class Meta(Identifie.Meta):
+        verbose_name = "clé d’idempotence"
+        constraints = [models.UniqueConstraint(fields=["compte_id", "cle"], name="idempotence_cle_unique")]
+        indexes = [models.Index(fields=["cree_a"], name="idempotence_cree")]
+
+    def __str__(self) -> str:
+        return self.cle

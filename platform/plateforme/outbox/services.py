@@ -3,21 +3,28 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from plateforme.core.clock import now
-from plateforme.observability.contexte import acteur_courant
-from plateforme.outbox.models import EtatMessage, Message, Traite
+from plateforme.observability.contexte import acteur_courant, tracer
+from plateforme.outbox.models import CleIdempotence, EtatMessage, Message, Traite
 from plateforme.tenancy.courant import exiger_courant
 
 logger = logging.getLogger(__name__)
 
-ESSAIS_MAX = 8
-BAIL = timedelta(seconds=60)
+# 5 s, 20 s, 80 s, 5 min, 21 min, then every hour: about six hours before a person must look.
+ESSAIS_MAX = 11
+ATTENTE_MAX = timedelta(hours=1)
+
+# A delivered message is useless; its inbox rows stay, so that it can never be done again.
+GARDE_LIVRES = timedelta(days=30)
+GARDE_CLES = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,10 @@ class Consommateur:
     nom: str
     genre: str
     traiter: Callable[[Message], None]
+
+
+class DejaEnCours(Exception):
+    """Another worker is doing this message: leave it to it."""
 
 
 _consommateurs: dict[str, list[Consommateur]] = {}
@@ -46,12 +57,14 @@ def publier(genre: str, agregat: str, contenu: dict[str, Any]) -> Message:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("Un message s’écrit dans la transaction du fait qu’il raconte.")
-    message = Message.objects.create(genre=genre, agregat=agregat, contenu=contenu, acteur_id=acteur_courant())
+    message = Message.objects.create(
+        genre=genre, agregat=agregat, contenu=contenu, acteur_id=acteur_courant()
+    )
     sonner()
     return message
 
 
-def sonner(disponible_a: Any = None) -> None:
+def sonner(disponible_a: datetime | None = None) -> None:
     """One row in ``relais.sonnette``, without any content, and a NOTIFY at the commit."""
     structure_id = exiger_courant().structure_id
     with connection.cursor() as curseur:
@@ -62,86 +75,142 @@ def sonner(disponible_a: Any = None) -> None:
         curseur.execute("NOTIFY treille_relais")
 
 
-def prochains(limite: int = 100) -> list[Message]:
-    """Messages ready to go: the oldest undelivered of each aggregate, if its time has come."""
-    instant = now()
+def _tetes() -> "QuerySet[Message]":
+    """The oldest undelivered message of each aggregate: the others wait for it."""
     tetes = (
-        Message.objects.filter(etat=EtatMessage.A_LIVRER).order_by("agregat", "id").distinct("agregat").values("pk")
-    )
-    return list(Message.objects.filter(pk__in=tetes, disponible_a__lte=instant).order_by("id")[:limite])
-
-
-def prochaine_echeance() -> Any:
-    """When the earliest waiting message becomes deliverable again; None when nothing waits."""
-    return (
         Message.objects.filter(etat=EtatMessage.A_LIVRER)
-        .order_by("disponible_a")
-        .values_list("disponible_a", flat=True)
-        .first()
+        .order_by("agregat", "id")
+        .distinct("agregat")
+        .values("pk")
     )
+    return Message.objects.filter(pk__in=tetes)
+
+
+def prochains(limite: int = 100) -> list[Message]:
+    """Messages ready to go: the head of each aggregate, if its time has come."""
+    return list(_tetes().filter(disponible_a__lte=now()).order_by("id")[:limite])
+
+
+def prochaine_echeance() -> datetime | None:
+    """When a head becomes deliverable (again); None when nothing waits.
+
+    What waits behind a head does not count: its turn is rung by the delivery of the head.
+    """
+    return _tetes().order_by("disponible_a").values_list("disponible_a", flat=True).first()
 
 
 def reserver(message_id: UUID) -> bool:
-    """Take the lease of a message; False when somebody else has it. It comes back by itself after BAIL."""
+    """Take the lease of a message; False when somebody else has it. It comes back by itself after a minute."""
     instant = now()
+    bail = timedelta(seconds=getattr(settings, "OUTBOX_BAIL_SECONDES", 60))
     return (
         Message.objects.filter(pk=message_id, etat=EtatMessage.A_LIVRER, disponible_a__lte=instant).update(
-            disponible_a=instant + BAIL
+            disponible_a=instant + bail
         )
         == 1
     )
 
 
+def liberer(messages: list[UUID]) -> None:
+    """Give leases back: these messages were not handed to anybody."""
+    Message.objects.filter(pk__in=messages, etat=EtatMessage.A_LIVRER).update(disponible_a=now())
+
+
 def livrer(message_id: UUID) -> bool:
     """Run every consumer that has not done this message, then mark it delivered. True when it is.
 
-    Idempotent: on (consumer, message). A consumer that fails leaves the others done and the message waiting.
+    Idempotent: on (consumer, message). A consumer that fails leaves the others done and the message waiting. A late
+    copy of a message whose aggregate has an older one waiting is left alone: its turn will come.
     """
     message = Message.objects.filter(pk=message_id, etat=EtatMessage.A_LIVRER).first()
-    if message is None:
+    if message is None or _attend_son_tour(message):
         return False
-    try:
+    echec: Exception | None = None
+    with tracer(acteur_id=message.acteur_id):
         for consommateur in _consommateurs.get(message.genre, []):
-            _traiter_une_fois(consommateur, message)
-    except Exception as erreur:  # noqa: BLE001 - the outermost layer of delivery
-        _noter_echec(message, erreur)
+            try:
+                _traiter_une_fois(consommateur, message)
+            except DejaEnCours:
+                return False
+            except Exception as erreur:  # noqa: BLE001 - the outermost layer of delivery
+                echec = _le_moins_grave(echec, erreur)
+    if echec is not None:
+        _noter_echec(message, echec)
         return False
     with transaction.atomic():
-        Message.objects.filter(pk=message.pk).update(etat=EtatMessage.LIVRE, livre_a=now(), erreur="")
-        if Message.objects.filter(agregat=message.agregat, etat=EtatMessage.A_LIVRER).exists():
-            sonner()  # the next of the same aggregate was waiting for this one
+        Message.objects.filter(pk=message.pk, etat=EtatMessage.A_LIVRER).update(
+            etat=EtatMessage.LIVRE, livre_a=now(), erreur=""
+        )
+        _appeler_le_suivant(message.agregat)
     return True
 
 
+def _attend_son_tour(message: Message) -> bool:
+    return Message.objects.filter(
+        agregat=message.agregat, etat=EtatMessage.A_LIVRER, pk__lt=message.pk
+    ).exists()
+
+
+def _appeler_le_suivant(agregat: str) -> None:
+    if Message.objects.filter(agregat=agregat, etat=EtatMessage.A_LIVRER).exists():
+        sonner()
+
+
+def _est_definitif(erreur: Exception) -> bool:
+    return bool(getattr(erreur, "definitif", False))
+
+
+def _le_moins_grave(premier: Exception | None, second: Exception) -> Exception:
+    """Of two failures, one that may pass: the message lives as long as one consumer may still succeed."""
+    return second if premier is None or _est_definitif(premier) else premier
+
+
 def _traiter_une_fois(consommateur: Consommateur, message: Message) -> None:
+    """Effect and inbox row together. The lock ends with the transaction, or with the worker's life."""
     with transaction.atomic():
-        # The unique row is the lock: a second worker waits here, then finds it done.
-        nouveau = Traite.objects.bulk_create(
-            [Traite(consommateur=consommateur.nom, message_id=message.pk)], ignore_conflicts=True
-        )
-        if not _vient_d_etre_ecrit(nouveau[0]):
+        with connection.cursor() as curseur:
+            curseur.execute(
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))",
+                [f"treille.livraison:{exiger_courant().schema}:{message.pk}:{consommateur.nom}"],
+            )
+            if not curseur.fetchone()[0]:
+                raise DejaEnCours
+        if Traite.objects.filter(message_id=message.pk, consommateur=consommateur.nom).exists():
             return
+        Traite.objects.create(consommateur=consommateur.nom, message_id=message.pk)
         consommateur.traiter(message)
-
-
-def _vient_d_etre_ecrit(ligne: Traite) -> bool:
-    return Traite.objects.filter(pk=ligne.pk).exists()
 
 
 def _noter_echec(message: Message, erreur: Exception) -> None:
     essais = message.essais + 1
-    definitif = bool(getattr(erreur, "definitif", False)) or essais >= ESSAIS_MAX
-    attente = timedelta(seconds=min(3600, 2**essais))
-    Message.objects.filter(pk=message.pk).update(
-        essais=essais,
-        etat=EtatMessage.MORT if definitif else EtatMessage.A_LIVRER,
-        disponible_a=now() + attente,
-        erreur=f"{type(erreur).__name__}"[:500],
-    )
+    definitif = _est_definitif(erreur) or essais >= ESSAIS_MAX
+    reprise = now() + min(ATTENTE_MAX, timedelta(seconds=5 * 4 ** (essais - 1)))
+    with transaction.atomic():
+        # Not if another worker delivered it meanwhile, or already noted this same attempt.
+        note = Message.objects.filter(pk=message.pk, etat=EtatMessage.A_LIVRER, essais=message.essais).update(
+            essais=essais,
+            etat=EtatMessage.MORT if definitif else EtatMessage.A_LIVRER,
+            disponible_a=reprise,
+            erreur=type(erreur).__name__[:500],
+        )
+        if note and definitif:
+            _appeler_le_suivant(message.agregat)
+        elif note:
+            sonner(reprise)
     logger.warning(
         "livraison refusée",
-        extra={"message_id": str(message.pk), "genre": message.genre, "essais": essais, "exception": type(erreur).__name__},
+        extra={
+            "message_id": str(message.pk),
+            "genre": message.genre,
+            "essais": essais,
+            "exception": type(erreur).__name__,
+        },
     )
+
+
+def morts() -> "QuerySet[Message]":
+    """Dead letters of the structure, newest first: what a person must look at."""
+    return Message.objects.filter(etat=EtatMessage.MORT).order_by("-id")
 
 
 def relancer(message_id: UUID) -> bool:
@@ -153,3 +222,10 @@ def relancer(message_id: UUID) -> bool:
         if fait:
             sonner()
     return bool(fait)
+
+
+def purger() -> None:
+    """Forget what has served: delivered messages, stored API answers. Dead letters and the inbox stay."""
+    instant = now()
+    Message.objects.filter(etat=EtatMessage.LIVRE, livre_a__lt=instant - GARDE_LIVRES).delete()
+    CleIdempotence.objects.filter(cree_a__lt=instant - GARDE_CLES).delete()

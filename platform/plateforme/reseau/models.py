@@ -16,7 +16,7 @@ class RoleReseau(models.TextChoices):
     PORTEUR = "porteur", "porteur de grappe"
 
 
-class CompteReseau(CompteBase, ModeleDeStructure):
+class CompteReseau(CompteBase, ModeleDeStructure):  # type: ignore[misc]  # two managers, one wins
     """Somebody who serves several structures and reads no dossier."""
 
     role = models.CharField("rôle", max_length=20, choices=RoleReseau.choices)
@@ -25,7 +25,9 @@ class CompteReseau(CompteBase, ModeleDeStructure):
     class Meta(ModeleDeStructure.Meta):
         verbose_name = "compte du réseau"
         db_table = "reseau_compte"
-        constraints = [models.UniqueConstraint(fields=["identifiant"], name="reseau_compte_identifiant_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["identifiant"], name="reseau_compte_identifiant_unique")
+        ]
 
 
 class SessionReseau(AbstractBaseSession):
@@ -60,7 +62,9 @@ class Travail(Horodate):
 
     genre = models.CharField("genre", max_length=60)
     titre = models.CharField("titre", max_length=200)
-    etat = models.CharField("état", max_length=12, choices=EtatTravail.choices, default=EtatTravail.EN_ATTENTE)
+    etat = models.CharField(
+        "état", max_length=12, choices=EtatTravail.choices, default=EtatTravail.EN_ATTENTE
+    )
     fait = models.PositiveIntegerField("fait", default=0)
     total = models.PositiveIntegerField("total", default=0)
     demande = models.JSONField("demande", default=dict)
@@ -76,7 +80,9 @@ class Travail(Horodate):
         db_table = "reseau_travail"
         ordering = ["-cree_a"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(fait__lte=models.F("total")), name="travail_fait_dans_total")
+            models.CheckConstraint(
+                condition=models.Q(fait__lte=models.F("total")), name="travail_fait_dans_total"
+            )
         ]
 
     def __str__(self) -> str:

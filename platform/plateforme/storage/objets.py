@@ -3,11 +3,13 @@
 Keys always start with the bound structure's opaque id: nobody writes in a neighbour's prefix by mistake.
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,15 +19,28 @@ from django.conf import settings
 from plateforme.core.errors import Indisponible, Introuvable
 from plateforme.tenancy.courant import cle_courante
 
-_CLE = re.compile(r"[a-z0-9][a-z0-9._/-]{0,200}")
+_REFUS = "Le stockage des documents refuse la demande."
+_SILENCE = "Le stockage des documents ne répond pas. Réessayez dans un instant."
+_SEGMENT = r"[a-z0-9][a-z0-9._-]*"
+_CLE = re.compile(rf"{_SEGMENT}(/{_SEGMENT})*")
+_CLE_MAX = 240
 
 
 class ClefInvalide(ValueError):
-    """A key is lower case, without ``..``: it is ours, never a person's file name."""
+    """A key is lower case, without ``..`` nor empty step: it is ours, never a person's file name."""
+
+
+def _verifier(cle: str) -> str:
+    if len(cle) > _CLE_MAX or ".." in cle or not _CLE.fullmatch(cle):
+        raise ClefInvalide(cle)
+    return cle
 
 
 class Magasin(Protocol):
-    """What a store must do. Keys are complete (prefix included); bytes are opaque."""
+    """What a store must do. Keys are complete (prefix included), bytes are opaque, a prefix is any start of a key.
+
+    Raises Introuvable for an absent object, Indisponible when the store does not answer or refuses.
+    """
 
     def ecrire(self, cle: str, octets: bytes) -> None: ...
     def lire(self, cle: str) -> bytes: ...
@@ -40,36 +55,55 @@ class MagasinDossier:
         self.racine = racine
 
     def _chemin(self, cle: str) -> Path:
-        return self.racine / cle
+        return self.racine / _verifier(cle)
 
     def ecrire(self, cle: str, octets: bytes) -> None:
         chemin = self._chemin(cle)
-        chemin.parent.mkdir(parents=True, exist_ok=True)
-        descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".ecriture-")
-        with os.fdopen(descripteur, "wb") as fichier:
-            fichier.write(octets)
-            fichier.flush()
-            os.fsync(fichier.fileno())
-        Path(provisoire).replace(chemin)
+        provisoire: str | None = None
+        try:
+            chemin.parent.mkdir(parents=True, exist_ok=True)
+            descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".ecriture-")
+            with os.fdopen(descripteur, "wb") as fichier:
+                fichier.write(octets)
+                fichier.flush()
+                os.fsync(fichier.fileno())
+            Path(provisoire).replace(chemin)
+            _fixer(chemin.parent)
+        except OSError as erreur:
+            if provisoire is not None:
+                Path(provisoire).unlink(missing_ok=True)
+            raise Indisponible(_REFUS) from erreur
 
     def lire(self, cle: str) -> bytes:
         try:
             return self._chemin(cle).read_bytes()
-        except FileNotFoundError as erreur:
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as erreur:
             raise Introuvable from erreur
+        except OSError as erreur:
+            raise Indisponible(_REFUS) from erreur
 
     def supprimer(self, cle: str) -> None:
-        self._chemin(cle).unlink(missing_ok=True)
+        with contextlib.suppress(NotADirectoryError, IsADirectoryError):
+            self._chemin(cle).unlink(missing_ok=True)
 
     def lister(self, prefixe: str) -> list[str]:
-        racine = self.racine / prefixe
-        if not racine.exists():
-            return []
-        return sorted(
-            str(chemin.relative_to(self.racine))
-            for chemin in racine.rglob("*")
-            if chemin.is_file() and not chemin.name.startswith(".")
+        # The folder that surely holds them all, then the keys that really start so: as S3 does.
+        depuis = self.racine / prefixe.rpartition("/")[0]
+        cles = (
+            chemin.relative_to(self.racine).as_posix()
+            for chemin in depuis.rglob("*")
+            if not chemin.name.startswith(".") and chemin.is_file()
         )
+        return sorted(cle for cle in cles if cle.startswith(prefixe))
+
+
+def _fixer(dossier: Path) -> None:
+    """The new name too must survive a power cut."""
+    descripteur = os.open(dossier, os.O_RDONLY)
+    try:
+        os.fsync(descripteur)
+    finally:
+        os.close(descripteur)
 
 
 class MagasinS3:
@@ -79,37 +113,43 @@ class MagasinS3:
         self.client = client
         self.compartiment = compartiment
 
-    def _appeler(self, operation: str, **parametres: Any) -> Any:
+    @contextlib.contextmanager
+    def _erreurs(self) -> Iterator[None]:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            return getattr(self.client, operation)(Bucket=self.compartiment, **parametres)
+            yield
         except ClientError as erreur:
-            if erreur.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            if erreur.response.get("Error", {}).get("Code") in {"NoSuchKey", "404"}:
                 raise Introuvable from erreur
-            raise Indisponible("Le stockage des documents refuse la demande.") from erreur
-        except BotoCoreError as erreur:
-            raise Indisponible("Le stockage des documents ne répond pas. Réessayez dans un instant.") from erreur
+            raise Indisponible(_REFUS) from erreur
+        except (BotoCoreError, OSError) as erreur:
+            raise Indisponible(_SILENCE) from erreur
 
     def ecrire(self, cle: str, octets: bytes) -> None:
-        self._appeler("put_object", Key=cle, Body=octets)
+        with self._erreurs():
+            self.client.put_object(Bucket=self.compartiment, Key=_verifier(cle), Body=octets)
 
     def lire(self, cle: str) -> bytes:
-        octets: bytes = self._appeler("get_object", Key=cle)["Body"].read()
+        with self._erreurs():
+            objet = self.client.get_object(Bucket=self.compartiment, Key=_verifier(cle))
+            octets: bytes = objet["Body"].read()  # the network may fail here too
         return octets
 
     def supprimer(self, cle: str) -> None:
-        self._appeler("delete_object", Key=cle)
+        with self._erreurs():
+            self.client.delete_object(Bucket=self.compartiment, Key=_verifier(cle))
 
     def lister(self, prefixe: str) -> list[str]:
         cles: list[str] = []
         suite: dict[str, str] = {}
-        while True:
-            page = self._appeler("list_objects_v2", Prefix=prefixe, **suite)
-            cles += [objet["Key"] for objet in page.get("Contents", [])]
-            if not page.get("IsTruncated"):
-                return sorted(cles)
-            suite = {"ContinuationToken": page["NextContinuationToken"]}
+        with self._erreurs():
+            while True:
+                page = self.client.list_objects_v2(Bucket=self.compartiment, Prefix=prefixe, **suite)
+                cles += [objet["Key"] for objet in page.get("Contents", [])]
+                if not page.get("IsTruncated"):
+                    return sorted(cles)
+                suite = {"ContinuationToken": page["NextContinuationToken"]}
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +157,10 @@ def magasin() -> Magasin:
     """The store described by the settings."""
     if not settings.S3_ENDPOINT_URL:
         return MagasinDossier(Path(settings.TREILLE_DATA) / "objets")
+    return magasin_s3()
+
+
+def magasin_s3() -> MagasinS3:
     import boto3
     from botocore.config import Config
 
@@ -132,6 +176,9 @@ def magasin() -> Magasin:
             connect_timeout=3,
             read_timeout=10,
             retries={"max_attempts": 2},
+            # Not every S3 knows the trailing checksums that boto3 now adds by itself.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
         ),
     )
     return MagasinS3(client, settings.S3_BUCKET)
@@ -139,9 +186,7 @@ def magasin() -> Magasin:
 
 def cle(chemin: str) -> str:
     """Complete key of ``chemin`` in the bound structure. Raises ClefInvalide on anything but our own alphabet."""
-    if not _CLE.fullmatch(chemin) or ".." in chemin:
-        raise ClefInvalide(chemin)
-    return f"{cle_courante()}/{chemin}"
+    return f"{cle_courante()}/{_verifier(chemin)}"
 
 
 def deposer(chemin: str, octets: bytes) -> str:

@@ -6,48 +6,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('genre', models.CharField(max_length=100, verbose_name='type')),
-                ('agregat', models.CharField(max_length=100, verbose_name='agrégat')),
-                ('contenu', models.JSONField(verbose_name='contenu')),
-                ('acteur_id', models.UUIDField(null=True, verbose_name='acteur')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, verbose_name='créé à')),
-                ('etat', models.CharField(choices=[('a_livrer', 'à livrer'), ('livre', 'livré'), ('mort', 'abandonné après plusieurs essais')], default='a_livrer', max_length=10, verbose_name='état')),
-                ('essais', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('disponible_a', models.DateTimeField(default=plateforme.core.clock.now, verbose_name='disponible à')),
-                ('erreur', models.TextField(blank=True, default='', verbose_name='dernière erreur')),
-                ('livre_a', models.DateTimeField(null=True, verbose_name='livré à')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                ("genre", models.CharField(max_length=100, verbose_name="type")),
+                ("agregat", models.CharField(max_length=100, verbose_name="agrégat")),
+                ("contenu", models.JSONField(verbose_name="contenu")),
+                ("acteur_id", models.UUIDField(null=True, verbose_name="acteur")),
+                ("cree_a", models.DateTimeField(default=plateforme.core.clock.now, verbose_name="créé à")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("a_livrer", "à livrer"),
+                            ("livre", "livré"),
+                            ("mort", "abandonné après plusieurs essais"),
+                        ],
+                        default="a_livrer",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("essais", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                (
+                    "disponible_a",
+                    models.DateTimeField(default=plateforme.core.clock.now, verbose_name="disponible à"),
+                ),
+                ("erreur", models.TextField(blank=True, default="", verbose_name="dernière erreur")),
+                ("livre_a", models.DateTimeField(null=True, verbose_name="livré à")),
             ],
             options={
-                'verbose_name': 'message à livrer',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('etat', 'a_livrer')), fields=['agregat', 'id'], name='message_a_livrer')],
+                "verbose_name": "message à livrer",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("etat", "a_livrer")),
+                        fields=["agregat", "id"],
+                        name="message_a_livrer",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Traite',
+            name="Traite",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('consommateur', models.CharField(max_length=100, verbose_name='consommateur')),
-                ('message_id', models.UUIDField(verbose_name='message')),
-                ('traite_a', models.DateTimeField(default=plateforme.core.clock.now, verbose_name='traité à')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                ("consommateur", models.CharField(max_length=100, verbose_name="consommateur")),
+                ("message_id", models.UUIDField(verbose_name="message")),
+                (
+                    "traite_a",
+                    models.DateTimeField(default=plateforme.core.clock.now, verbose_name="traité à"),
+                ),
             ],
             options={
-                'verbose_name': 'message traité',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('message_id', 'consommateur'), name='traite_une_fois')],
+                "verbose_name": "message traité",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("message_id", "consommateur"), name="traite_une_fois")
+                ],
             },
         ),
     ]

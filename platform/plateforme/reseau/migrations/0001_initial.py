@@ -6,77 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SessionReseau',
+            name="SessionReseau",
             fields=[
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('compte_id', models.UUIDField(null=True, verbose_name='compte')),
-                ('session_key', models.CharField(db_collation='C', max_length=40, primary_key=True, serialize=False, verbose_name='clé')),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("compte_id", models.UUIDField(null=True, verbose_name="compte")),
+                (
+                    "session_key",
+                    models.CharField(
+                        db_collation="C", max_length=40, primary_key=True, serialize=False, verbose_name="clé"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session du réseau',
-                'db_table': 'reseau_session',
+                "verbose_name": "session du réseau",
+                "db_table": "reseau_session",
             },
         ),
         migrations.CreateModel(
-            name='CompteReseau',
+            name="CompteReseau",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant technique')),
-                ('identifiant', models.CharField(max_length=150, verbose_name='identifiant')),
-                ('prenom', models.CharField(max_length=100, verbose_name='prénom')),
-                ('nom', models.CharField(max_length=100, verbose_name='nom')),
-                ('cle_tri', models.CharField(default='', editable=False, max_length=210, verbose_name='clé de tri')),
-                ('courriel', models.EmailField(blank=True, default='', max_length=254, verbose_name='courriel')),
-                ('telephone', models.CharField(blank=True, default='', max_length=20, verbose_name='téléphone')),
-                ('actif', models.BooleanField(default=True, verbose_name='actif')),
-                ('theme', models.CharField(choices=[('auto', 'comme l’appareil'), ('clair', 'clair'), ('sombre', 'sombre')], default='auto', max_length=6, verbose_name='thème')),
-                ('role', models.CharField(choices=[('operateur', 'opérateur de la plateforme'), ('porteur', 'porteur de grappe')], max_length=20, verbose_name='rôle')),
-                ('grappe_id', models.UUIDField(blank=True, null=True, verbose_name='grappe portée')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant technique",
+                    ),
+                ),
+                ("identifiant", models.CharField(max_length=150, verbose_name="identifiant")),
+                ("prenom", models.CharField(max_length=100, verbose_name="prénom")),
+                ("nom", models.CharField(max_length=100, verbose_name="nom")),
+                (
+                    "cle_tri",
+                    models.CharField(default="", editable=False, max_length=210, verbose_name="clé de tri"),
+                ),
+                (
+                    "courriel",
+                    models.EmailField(blank=True, default="", max_length=254, verbose_name="courriel"),
+                ),
+                (
+                    "telephone",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="téléphone"),
+                ),
+                ("actif", models.BooleanField(default=True, verbose_name="actif")),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "comme l’appareil"), ("clair", "clair"), ("sombre", "sombre")],
+                        default="auto",
+                        max_length=6,
+                        verbose_name="thème",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("operateur", "opérateur de la plateforme"),
+                            ("porteur", "porteur de grappe"),
+                        ],
+                        max_length=20,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("grappe_id", models.UUIDField(blank=True, null=True, verbose_name="grappe portée")),
             ],
             options={
-                'verbose_name': 'compte du réseau',
-                'db_table': 'reseau_compte',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('identifiant',), name='reseau_compte_identifiant_unique')],
+                "verbose_name": "compte du réseau",
+                "db_table": "reseau_compte",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("identifiant",), name="reseau_compte_identifiant_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Travail',
+            name="Travail",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('genre', models.CharField(max_length=60, verbose_name='genre')),
-                ('titre', models.CharField(max_length=200, verbose_name='titre')),
-                ('etat', models.CharField(choices=[('en_attente', 'en attente'), ('en_cours', 'en cours'), ('fini', 'terminé'), ('echoue', 'interrompu'), ('annule', 'annulé')], default='en_attente', max_length=12, verbose_name='état')),
-                ('fait', models.PositiveIntegerField(default=0, verbose_name='fait')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='total')),
-                ('demande', models.JSONField(default=dict, verbose_name='demande')),
-                ('rapport', models.JSONField(default=list, verbose_name='rapport')),
-                ('message', models.TextField(blank=True, default='', verbose_name='message')),
-                ('demarre_a', models.DateTimeField(null=True, verbose_name='démarré à')),
-                ('battement', models.DateTimeField(null=True, verbose_name='dernier signe')),
-                ('fini_a', models.DateTimeField(null=True, verbose_name='fini à')),
-                ('auteur_id', models.UUIDField(null=True, verbose_name='demandé par')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("genre", models.CharField(max_length=60, verbose_name="genre")),
+                ("titre", models.CharField(max_length=200, verbose_name="titre")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("en_attente", "en attente"),
+                            ("en_cours", "en cours"),
+                            ("fini", "terminé"),
+                            ("echoue", "interrompu"),
+                            ("annule", "annulé"),
+                        ],
+                        default="en_attente",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("fait", models.PositiveIntegerField(default=0, verbose_name="fait")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="total")),
+                ("demande", models.JSONField(default=dict, verbose_name="demande")),
+                ("rapport", models.JSONField(default=list, verbose_name="rapport")),
+                ("message", models.TextField(blank=True, default="", verbose_name="message")),
+                ("demarre_a", models.DateTimeField(null=True, verbose_name="démarré à")),
+                ("battement", models.DateTimeField(null=True, verbose_name="dernier signe")),
+                ("fini_a", models.DateTimeField(null=True, verbose_name="fini à")),
+                ("auteur_id", models.UUIDField(null=True, verbose_name="demandé par")),
             ],
             options={
-                'verbose_name': 'travail',
-                'db_table': 'reseau_travail',
-                'ordering': ['-cree_a'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.CheckConstraint(condition=models.Q(('fait__lte', models.F('total'))), name='travail_fait_dans_total')],
+                "verbose_name": "travail",
+                "db_table": "reseau_travail",
+                "ordering": ["-cree_a"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fait__lte", models.F("total"))), name="travail_fait_dans_total"
+                    )
+                ],
             },
         ),
     ]
