@@ -18,7 +18,7 @@ def executer(travail_id: str) -> None:
 @shared_task(base=TacheDeReseau, name="tenants.relancer_les_travaux")
 def relancer_les_travaux() -> None:
     for travail_id in travaux.orphelins():
-        travaux.remettre(travail_id)
+        executer.apply_async([str(travail_id)], retry=False)
 
 
 @shared_task(base=TacheDeReseau, name="tenants.remplir_la_reserve")

@@ -13,6 +13,7 @@ from plateforme.core.clock import now
 from plateforme.core.errors import ErreurMetier
 from plateforme.observability.contexte import acteur_courant
 from plateforme.reseau.models import EtatTravail, Travail
+from plateforme.tasks.remise import remettre
 from tenants.models import Grappe
 from tenants.services import flotte, ouverture
 from tenants.services.ouverture import Demande
@@ -32,19 +33,8 @@ def demander(genre: str, titre: str, demande: dict[str, Any], *, total: int) -> 
     travail = Travail.objects.create(
         genre=genre, titre=titre, demande=demande, total=total, auteur_id=acteur_courant()
     )
-    transaction.on_commit(lambda: remettre(travail.pk))
+    transaction.on_commit(lambda: remettre("tenants.executer", str(travail.pk)))
     return travail
-
-
-def remettre(travail_id: UUID) -> None:
-    from kombu.exceptions import OperationalError
-
-    from tenants.tasks import executer
-
-    try:
-        executer.apply_async([str(travail_id)], retry=False)
-    except (OperationalError, OSError):
-        logger.warning("file de tâches injoignable", extra={"message_id": str(travail_id)})
 
 
 def orphelins() -> list[UUID]:

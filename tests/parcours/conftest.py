@@ -14,10 +14,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from config.lanceur.postgres import GrappePostgres
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from config.lanceur.postgres import GrappePostgres
 from tests.support.monde import MOT_DE_PASSE
 
 RACINE = Path(__file__).resolve().parents[2]

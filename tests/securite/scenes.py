@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from plateforme.core.clock import now
 from plateforme.tenancy.courant import Contexte, lier
-
 from tests.support.monde import compte
 
 CANARI = "Canarizéphyr"
@@ -83,7 +82,7 @@ def dresser(contexte: Contexte) -> Scene:
 
 def objet_du_chemin(scene: Scene, chemin: str) -> UUID:
     """Object named by a path such as ``interventions/<uuid:cle>/annuler``; KeyError when nobody declared it."""
-    avant = chemin.split("<")[0].split("{")[0].removeprefix("/api/v1/").strip("/")
+    avant = chemin.split("<", maxsplit=1)[0].split("{", maxsplit=1)[0].removeprefix("/api/v1/").strip("/")
     return scene.objets[avant]
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+
 from plateforme.habilitations.acces import LIBRE
 from plateforme.habilitations.registre import action, actions
 from plateforme.identity.models import Role
 from plateforme.reseau.models import RoleReseau
-
 from tests.securite.routes import Operation, Route, operations, routes
 from tests.securite.scenes import CANARI, INCONNU, Scene, dresser, objet_du_chemin, remplir
 from tests.support.monde import Monde, client_de
@@ -145,6 +145,7 @@ def test_le_voisin_ne_touche_a_aucun_objet_de_la_structure(
 def _vider_les_canaris(scene: Scene) -> None:
     """B keeps objects of its own, without the canary: what comes out of B's pages with it can only be A's."""
     from django.db import connection
+
     from plateforme.tenancy.courant import lier
 
     colonnes = {

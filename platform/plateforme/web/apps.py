@@ -10,4 +10,6 @@ class WebConfig(AppConfig):
         from plateforme.web import habilitations  # noqa: F401 - declares its actions on import
         from plateforme.web.registres import EntreeRail, inscrire_rail
 
-        inscrire_rail(EntreeRail("aujourdhui", "Aujourd’hui", "sun", "aujourdhui", 10, "plateforme.aujourdhui.voir"))
+        inscrire_rail(
+            EntreeRail("aujourdhui", "Aujourd’hui", "sun", "aujourdhui", 10, "plateforme.aujourdhui.voir")
+        )
