@@ -42,8 +42,9 @@ def suite(_env: Environnement, *, grand: bool) -> None:
 
 
 def _structure():
-    from plateforme.core.identifiers import Finess
     from stdnum import luhn
+
+    from plateforme.core.identifiers import Finess
     from tenants.models import Profil
     from tenants.services import ouverture
 
@@ -79,11 +80,19 @@ def _planifier(total: int) -> None:
         else:
             intervenant = Intervenant.objects.latest("cree_a")
         usager = Usager.objects.create(
-            civilite="MME", nom_naissance=f"U{n}", prenoms="X", ne_le=date(1940, 1, 1), accompagne_depuis=date(2024, 1, 1)
+            civilite="MME",
+            nom_naissance=f"U{n}",
+            prenoms="X",
+            ne_le=date(1940, 1, 1),
+            accompagne_depuis=date(2024, 1, 1),
         )
         debut = debut_du_jour + timedelta(minutes=75 * rang)
         visite = Intervention.objects.create(
-            usager=usager, intervenant=intervenant, debut=debut, fin=debut + timedelta(minutes=60), nature="repas"
+            usager=usager,
+            intervenant=intervenant,
+            debut=debut,
+            fin=debut + timedelta(minutes=60),
+            nature="repas",
         )
         if rang < 4:
             Pointage.objects.create(
