@@ -19,10 +19,10 @@ def main() -> int:
         with lier(PUBLIC):
             amorcer(reserve=0)
             for nom, suite in (
-                ("provisionnement", provisionnement.suite),
                 ("requetes", requetes.suite),
                 ("aujourdhui", aujourdhui.suite),
                 ("flotte", flotte.suite),
+                ("provisionnement", provisionnement.suite),  # last: beside the fleet it has to live with
             ):
                 if not choisis or nom in choisis:
                     print(f"\n{nom}", flush=True)

@@ -297,8 +297,9 @@ def _tableau(request: HttpRequest, sujet: Grappe) -> HttpResponse:
             "phases": phases,
             "total": len(membres),
             "en_production": len(phases[-1].membres),
+            "en_deploiement": len(phases[-2].membres),
             "suspendues": [a.structure for a in membres if a.structure.etat == EtatStructure.SUSPENDUE],
             "organismes": len({a.structure.organisme_id for a in membres}),
-            "bandeau": f"Vous voyez l’avancement de la grappe {sujet.nom}. Aucune donnée d’usager n’est visible ici.",
+            "bandeau": f"Vous voyez l’avancement de votre grappe, {sujet.nom}. Aucune donnée d’usager n’est visible ici.",
         },
     )

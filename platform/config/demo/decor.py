@@ -89,7 +89,7 @@ GESTES = {
 }  # fmt: skip
 
 NOTES = (
-    ("habitude", "equipe", "Bon appétit, trois verres d’eau. Elle attend la visite de sa fille samedi."),
+    ("habitude", "equipe", "Bon appétit, trois verres d’eau. La famille passe samedi."),
     ("habitude", "equipe", "Bonne nuit, petit-déjeuner pris en entier."),
     ("habitude", "equipe", "Clés bien remises dans le coffret. Plus de protections taille M, à commander."),
     ("habitude", "famille", "Promenade jusqu’au port, il faisait beau. Moral bon."),
@@ -99,17 +99,17 @@ NOTES = (
         "soins",
         "Rougeur au talon droit après décharge. Crème appliquée selon le protocole, à revoir ce soir.",
     ),
-    ("surveiller", "equipe", "N’a presque rien mangé à midi, dit ne pas avoir faim depuis hier."),
-    ("surveiller", "equipe", "Un peu perdue ce matin, elle cherchait ses lunettes qu’elle avait sur le nez."),
+    ("surveiller", "equipe", "Presque rien mangé à midi, pas d’appétit depuis hier."),
+    ("surveiller", "equipe", "Ce matin, ne trouvait plus la cuisine pendant quelques minutes."),
     ("surveiller", "equipe", "Le tapis de l’entrée glisse, il faudrait le retirer."),
-    ("prevenir", "soins", "Chute sans gravité cette nuit, s’est relevée seule. Bleu au coude gauche."),
+    ("prevenir", "soins", "Chute sans gravité cette nuit, relevé sans aide. Bleu au coude gauche."),
 )
 
 VIGILANCES = (
     ("Risque de chute", "attention", False),
     ("Allergie : pénicilline", "alerte", True),
-    ("Ne pas laisser seule près du gaz", "alerte", False),
-    ("Malentendante, parler face à elle", "attention", False),
+    ("Vigilance près du gaz", "alerte", False),
+    ("Entend mal, parler de face", "attention", False),
     ("Chien gentil mais bruyant", "attention", False),
     ("Diabète, collation à 16 h", "alerte", True),
     ("Fausses routes, textures fondantes", "alerte", True),
