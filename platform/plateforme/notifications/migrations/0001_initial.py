@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,26 +16,50 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='identifiant')),
-                ('cree_a', models.DateTimeField(default=plateforme.core.clock.now, editable=False, verbose_name='créé à')),
-                ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
-                ('titre', models.CharField(max_length=200, verbose_name='titre')),
-                ('detail', models.CharField(blank=True, default='', max_length=300, verbose_name='détail')),
-                ('url', models.CharField(blank=True, default='', max_length=300, verbose_name='lien')),
-                ('icone', models.CharField(default='bell', max_length=40, verbose_name='icône')),
-                ('lue_a', models.DateTimeField(null=True, verbose_name='lue à')),
-                ('origine', models.UUIDField(null=True, verbose_name='origine')),
-                ('compte', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='destinataire')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant",
+                    ),
+                ),
+                (
+                    "cree_a",
+                    models.DateTimeField(
+                        default=plateforme.core.clock.now, editable=False, verbose_name="créé à"
+                    ),
+                ),
+                ("modifie_a", models.DateTimeField(auto_now=True, verbose_name="modifié à")),
+                ("titre", models.CharField(max_length=200, verbose_name="titre")),
+                ("detail", models.CharField(blank=True, default="", max_length=300, verbose_name="détail")),
+                ("url", models.CharField(blank=True, default="", max_length=300, verbose_name="lien")),
+                ("icone", models.CharField(default="bell", max_length=40, verbose_name="icône")),
+                ("lue_a", models.DateTimeField(null=True, verbose_name="lue à")),
+                ("origine", models.UUIDField(null=True, verbose_name="origine")),
+                (
+                    "compte",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="destinataire",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
-                'ordering': ['-cree_a'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['compte', '-cree_a'], name='notification_compte')],
-                'constraints': [models.UniqueConstraint(fields=('compte', 'origine'), name='notification_une_par_origine')],
+                "verbose_name": "notification",
+                "ordering": ["-cree_a"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["compte", "-cree_a"], name="notification_compte")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("compte", "origine"), name="notification_une_par_origine")
+                ],
             },
         ),
     ]
