@@ -161,11 +161,11 @@ def fil(request: HttpRequest, cle: UUID) -> HttpResponse:
     """For htmx: the timeline under another filter, or with ``avant`` the days before."""
     avant = lire_curseur(request.GET.get("avant", ""))
     famille = request.GET.get("famille", "")[:20]
-    if not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(f"{reverse('usager', args=[cle])}?{request.GET.urlencode()}")
     trouve = queries.usager(request.user, cle)
     if trouve is None:
         raise Http404
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(f"{reverse('usager', args=[cle])}?{request.GET.urlencode()}")
     contexte = {
         "usager": trouve,
         "fil": derouler(request, cle, avant=avant, famille=famille),

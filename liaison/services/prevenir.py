@@ -52,7 +52,7 @@ def _detail(note: Transmission, compte: Compte) -> str:
 
 def _lien(note: Transmission, compte: Compte) -> str:
     if _lit(note, compte):
-        return f"/transmissions?usager={note.usager_id}#t-{note.pk}"
+        return f"/transmissions/{note.pk}"
     return f"/usagers/{note.usager_id}"
 
 

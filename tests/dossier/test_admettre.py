@@ -18,7 +18,11 @@ def test_admettre_ouvre_un_dossier_d_ins_provisoire(alice: Any) -> None:
     cree = admettre_usager(alice, {**FICHE, "secteur_id": secteur.pk})
 
     relu = Usager.objects.get(pk=cree.pk)
-    assert (relu.nom_complet, relu.telephone, relu.statut_ins) == ("Mme Anne Riou", "0261911234", "provisoire")
+    assert (relu.nom_complet, relu.telephone, relu.statut_ins) == (
+        "Mme Anne Riou",
+        "0261911234",
+        "provisoire",
+    )
     assert Message.objects.get(genre="dossier.usager.admis").contenu == {"usager": str(cree.pk)}
 
 
@@ -27,14 +31,20 @@ def test_admettre_ouvre_un_dossier_d_ins_provisoire(alice: Any) -> None:
     [
         ("ne_le", date(2026, 11, 25), "La date de naissance (25/11/2026) est dans le futur."),
         ("ne_le", date(1842, 3, 12), "La date de naissance précède 1900\u00a0: vérifiez l’année."),
-        ("telephone", "02 61", "Ce numéro n’est pas complet\u00a0: dix chiffres, par exemple 02 61 91 12 34."),
+        (
+            "telephone",
+            "02 61",
+            "Ce numéro n’est pas complet\u00a0: dix chiffres, par exemple 02 61 91 12 34.",
+        ),
         ("code_postal", "2230", "Le code postal compte cinq chiffres."),
         ("prenoms", "  ", "Écrivez au moins un prénom."),
         ("civilite", "DR", "Choisissez une civilité."),
         ("nom_naissance", "R" * 101, "100 caractères au plus."),
     ],
 )
-def test_une_fiche_fausse_est_refusee_champ_par_champ(alice: Any, champ: str, valeur: Any, phrase: str) -> None:
+def test_une_fiche_fausse_est_refusee_champ_par_champ(
+    alice: Any, champ: str, valeur: Any, phrase: str
+) -> None:
     with pytest.raises(FicheRefusee) as refus:
         admettre_usager(alice, {**FICHE, champ: valeur})
 

@@ -109,7 +109,8 @@ def test_la_liste_se_pagine_par_curseur(site: Monde) -> None:
 
 
 @pytest.mark.parametrize(
-    ("qui", "gir", "vigilances"), [("idec", 3, [DIABETE, CHIEN]), ("direction", None, [CHIEN]), ("alice", None, [CHIEN])]
+    ("qui", "gir", "vigilances"),
+    [("idec", 3, [DIABETE, CHIEN]), ("direction", None, [CHIEN]), ("alice", None, [CHIEN])],
 )
 def test_le_dossier_entier_selon_la_fonction(
     site: Monde, anne: Usager, qui: str, gir: int | None, vigilances: list[Any]

@@ -75,7 +75,11 @@ def test_les_sources_se_melangent_par_date(alice: Any, sources: Any) -> None:
 def test_une_page_ne_coupe_pas_un_jour(alice: Any, sources: Any) -> None:
     sources(
         "intervention",
-        [_entree(a(heure, jour), "intervention") for jour in (24, 23, 22) for heure in ("07:00", "08:00", "06:00")],
+        [
+            _entree(a(heure, jour), "intervention")
+            for jour in (24, 23, 22)
+            for heure in ("07:00", "08:00", "06:00")
+        ],
     )
 
     assert [len(page) for page in _tout(alice)] == [3, 3, 3]

@@ -96,10 +96,17 @@ def test_il_n_y_a_qu_une_personne_de_confiance(alice: Any, anne: Usager) -> None
     ajouter_proche(alice, anne.pk, nom_complet="Claire Riou", lien="fille", personne_de_confiance=True)
 
     ajouter_proche(
-        alice, anne.pk, nom_complet="Paul Riou", lien="fils", telephone="06 39 98 45 12", personne_de_confiance=True
+        alice,
+        anne.pk,
+        nom_complet="Paul Riou",
+        lien="fils",
+        telephone="06 39 98 45 12",
+        personne_de_confiance=True,
     )
 
-    assert list(Proche.objects.order_by("ordre").values_list("nom_complet", "ordre", "personne_de_confiance")) == [
+    assert list(
+        Proche.objects.order_by("ordre").values_list("nom_complet", "ordre", "personne_de_confiance")
+    ) == [
         ("Claire Riou", 1, False),
         ("Paul Riou", 2, True),
     ]

@@ -34,9 +34,15 @@ def anne(site: Monde) -> Usager:
             secteur=Secteur.objects.create(nom="Lannion"),
         )
         Proche.objects.create(
-            usager=anne, nom_complet="Claire Riou", lien="sa fille", telephone="0639984512", personne_de_confiance=True
+            usager=anne,
+            nom_complet="Claire Riou",
+            lien="sa fille",
+            telephone="0639984512",
+            personne_de_confiance=True,
         )
-        Vigilance.objects.create(usager=anne, libelle="Allergie\u00a0: pénicilline", niveau="alerte", sante=True)
+        Vigilance.objects.create(
+            usager=anne, libelle="Allergie\u00a0: pénicilline", niveau="alerte", sante=True
+        )
         Vigilance.objects.create(usager=anne, libelle="Risque de chute", niveau="attention")
         return anne
 
@@ -56,7 +62,7 @@ def test_la_liste_dit_l_age_la_commune_et_la_prochaine_visite(site: Monde, anne:
 
 def test_la_liste_ne_montre_le_gir_qu_au_soin(site: Monde, anne: Usager) -> None:
     assert '<td data-titre="GIR">3</td>' in client_de(site.a, "idec").get("/usagers").content.decode()
-    assert "data-titre=\"GIR\"" not in client_de(site.a, "direction").get("/usagers").content.decode()
+    assert 'data-titre="GIR"' not in client_de(site.a, "direction").get("/usagers").content.decode()
 
 
 @pytest.mark.parametrize(

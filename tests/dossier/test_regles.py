@@ -74,7 +74,12 @@ def test_un_telephone_se_lit_comme_il_se_dit(brut: str, compact: str | None) -> 
 
 
 def test_un_code_postal_a_cinq_chiffres() -> None:
-    assert [est_un_code_postal(c) for c in ("22300", "2230", "223000", "2A004")] == [True, False, False, False]
+    assert [est_un_code_postal(c) for c in ("22300", "2230", "223000", "2A004")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

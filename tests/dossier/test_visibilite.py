@@ -93,7 +93,9 @@ def anne(matin: None, dans_a: Contexte) -> Usager:
         ("awa", None, ["Chien bruyant"]),
     ],
 )
-def test_la_sante_s_ouvre_au_soin_pas_au_rang(anne: Usager, qui: str, gir: int | None, vigilances: list[str]) -> None:
+def test_la_sante_s_ouvre_au_soin_pas_au_rang(
+    anne: Usager, qui: str, gir: int | None, vigilances: list[str]
+) -> None:
     lue = fiche(compte(qui), anne.pk)
 
     assert lue is not None
