@@ -1,5 +1,6 @@
 """Accounts and sessions of one structure, in its own schema."""
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
@@ -45,6 +46,4 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type:
-        from plateforme.identity.sessions import SessionStore
-
         return SessionStore

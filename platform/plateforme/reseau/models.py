@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
@@ -40,8 +41,6 @@ class SessionReseau(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type:
-        from plateforme.identity.sessions import SessionStore
-
         return SessionStore
 
 
