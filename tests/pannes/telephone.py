@@ -99,7 +99,7 @@ class Telephone:
             threading.Event().wait(0.1)
 
     def _appeler(self, methode: str, chemin: str, corps: str = "", genre: str = "") -> tuple[int, str]:
-        lien = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        lien = http.client.HTTPConnection("127.0.0.1", self.port, timeout=4)
         entetes = {
             "Host": f"{self.hote}:{self.port}",
             "Cookie": "; ".join(f"{nom}={valeur}" for nom, valeur in self._biscuits.items()),

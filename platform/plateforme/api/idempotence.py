@@ -33,6 +33,8 @@ def empreinte(request: HttpRequest) -> str:
 
 
 def _garder(executer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    operation: Any = executer.__self__  # type: ignore[attr-defined]  # ninja's own, under our wrapper
+
     def envelopper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         cle = request.headers.get(EN_TETE)
         if cle is None or not request.user.is_authenticated:
@@ -49,7 +51,9 @@ def _garder(executer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             CleIdempotence.objects.bulk_create([ligne], ignore_conflicts=True)
             connue = CleIdempotence.objects.get(compte_id=request.user.pk, cle=cle)
             if connue.pk != ligne.pk:
-                return _rejouer(connue, ligne.empreinte)
+                # A stored answer asks for the same session, token and right as the operation itself.
+                refus: HttpResponse | None = operation._run_checks(request)
+                return refus or _rejouer(connue, ligne.empreinte)
             reponse = executer(request, *args, **kwargs)
             _retenir(connue, reponse)
         return reponse

@@ -49,7 +49,6 @@ def demarrer(dsn: str, *, transport: Any = None) -> None:
     sentry_sdk.init(
         dsn=dsn,
         transport=transport,
-        send_default_pii=False,
         max_request_body_size="never",
         include_local_variables=False,
         include_source_context=False,
