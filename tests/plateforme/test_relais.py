@@ -206,6 +206,29 @@ def test_plus_de_cent_messages_partent_d_un_coup(base_a_part: str, file_locale: 
     assert en_file(file_locale) == 130
 
 
+def test_une_structure_n_inonde_pas_la_file(
+    base_a_part: str, file_locale: ServeurValkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "EN_VOL_MAX", 30)
+    a = Monde.charger().a
+    with lier(a), transaction.atomic():
+        for rang in range(50):
+            services.publier(GENRE, f"intervention:{rang}", {"pointage": str(uuid4())})
+
+    with _ecoute() as ecoute:
+        module.vider_la_sonnette(ecoute)
+        module.balayer(ecoute)
+        assert en_file(file_locale) == 30
+        with lier(a):
+            premiers = list(Message.objects.order_by("pk").values_list("pk", flat=True)[:10])
+            livres = [services.livrer(cle) for cle in premiers]
+        module.balayer(ecoute)
+
+    assert livres == [True] * 10
+    assert en_file(file_locale) == 40
+    assert sonnettes() == 1  # the rest is called for again in a second
+
+
 def test_une_structure_cassee_n_arrete_pas_les_autres(
     serveurs: GrappePostgres, base_a_part: str, file_locale: ServeurValkey
 ) -> None:

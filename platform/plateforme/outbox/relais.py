@@ -31,6 +31,8 @@ BALAYAGE_SECONDES = 300.0
 SANS_FILE_SECONDES = 5.0
 REPOS_SECONDES = 60
 _LOT = 100
+# Handed over at once in one structure: more would wait in the file past their lease and be handed over again.
+EN_VOL_MAX = 500
 _A_SONNE = """
     DELETE FROM relais.sonnette WHERE id IN (
         SELECT id FROM relais.sonnette WHERE disponible_a <= now() ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
@@ -163,13 +165,18 @@ def servir(structure_id: UUID, continuer: Continuer = lambda: True) -> int:
         return 0
     partis = 0
     with lier(contexte):
-        while lot := [message.pk for message in services.prochains() if services.reserver(message.pk)]:
+        place = EN_VOL_MAX - services.en_vol()
+        while place > 0:
+            lot = [m.pk for m in services.prochains(min(place, _LOT)) if services.reserver(m.pk)]
+            if not lot:
+                break
             for rang, message_id in enumerate(lot):
                 if not continuer():
                     services.liberer(lot[rang:])
                     raise _Arret
                 _remettre(message_id)
             partis += len(lot)
+            place -= len(lot)
     return partis
 
 

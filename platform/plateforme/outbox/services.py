@@ -99,13 +99,24 @@ def prochaine_echeance() -> datetime | None:
     return _tetes().order_by("disponible_a").values_list("disponible_a", flat=True).first()
 
 
+def _bail() -> timedelta:
+    return timedelta(seconds=getattr(settings, "OUTBOX_BAIL_SECONDES", 60))
+
+
+def en_vol() -> int:
+    """Messages handed over and not yet answered for (those that soon try again count too)."""
+    instant = now()
+    return Message.objects.filter(
+        etat=EtatMessage.A_LIVRER, disponible_a__gt=instant, disponible_a__lte=instant + _bail()
+    ).count()
+
+
 def reserver(message_id: UUID) -> bool:
     """Take the lease of a message; False when somebody else has it. It comes back by itself after a minute."""
     instant = now()
-    bail = timedelta(seconds=getattr(settings, "OUTBOX_BAIL_SECONDES", 60))
     return (
         Message.objects.filter(pk=message_id, etat=EtatMessage.A_LIVRER, disponible_a__lte=instant).update(
-            disponible_a=instant + bail
+            disponible_a=instant + _bail()
         )
         == 1
     )
