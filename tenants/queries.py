@@ -25,6 +25,11 @@ def rang_courant() -> int:
     return Etape.objects.aggregate(dernier=Max("rang"))["dernier"] or 0
 
 
+def schemas_en_retard() -> int:
+    """How many schemas lack a step, free ones included."""
+    return Emplacement.objects.exclude(etat=EtatEmplacement.SUPPRIME).filter(rang__lt=rang_courant()).count()
+
+
 def structures(*, q: str = "", etat: str = "", grappe: str = "") -> "QuerySet[Structure]":
     """The operator's list: one query for the page, one for the profiles."""
     lignes = Structure.objects.select_related("organisme", "emplacement").prefetch_related(

@@ -29,6 +29,7 @@ REF_APPS = ["plateforme.reference"]
 # No table at all.
 SANS_TABLE = [
     "plateforme.web",
+    "plateforme.observability",
     "plateforme.tasks",
     "simple_history",
     "django_htmx",

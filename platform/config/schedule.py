@@ -3,6 +3,8 @@
 from typing import Any
 
 PERIODIQUES: dict[str, dict[str, Any]] = {
+    # Delivered messages and spent idempotency keys.
+    "plateforme.outbox.purger": {"task": "plateforme.outbox.purger", "schedule": 86400.0},
     # A work whose worker died waits at most this long.
     "tenants.relancer_les_travaux": {"task": "tenants.relancer_les_travaux", "schedule": 30.0},
     # The pool is used by openings, which stamp by themselves when it is dry.

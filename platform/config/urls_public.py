@@ -3,9 +3,15 @@
 from django.urls import include, path
 
 from config.urls_commun import urlpatterns as communes
+from plateforme.observability import metriques
 from plateforme.web import urls as coquille
 
-urlpatterns = [*communes, *coquille.reseau, path("", include("tenants.web.urls"))]
+urlpatterns = [
+    path("metrics", metriques.metrics),
+    *communes,
+    *coquille.reseau,
+    path("", include("tenants.web.urls")),
+]
 
 handler400 = "plateforme.web.erreurs.handler400"
 handler403 = "plateforme.web.erreurs.handler403"

@@ -17,7 +17,9 @@ def liste(tmp_path: Path) -> Path:
     return fichier
 
 
-def test_sans_appliquer_rien_n_est_ecrit(base_a_part: str, liste: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sans_appliquer_rien_n_est_ecrit(
+    base_a_part: str, liste: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     avant = Structure.objects.count()
 
     call_command("ouvrir_structures", str(liste))
@@ -26,7 +28,9 @@ def test_sans_appliquer_rien_n_est_ecrit(base_a_part: str, liste: Path, capsys: 
     assert Structure.objects.count() == avant
 
 
-def test_appliquer_ouvre_et_redit_le_bilan(base_a_part: str, liste: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_appliquer_ouvre_et_redit_le_bilan(
+    base_a_part: str, liste: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("ouvrir_structures", str(liste), appliquer=True)
     call_command("ouvrir_structures", str(liste), appliquer=True)
 
@@ -67,7 +71,9 @@ def test_la_flotte_a_jour_passe_le_controle(base_a_part: str) -> None:
     call_command("migrer_structures", verifier=True)
 
 
-def test_archiver_puis_restaurer_par_la_commande(base_a_part: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_archiver_puis_restaurer_par_la_commande(
+    base_a_part: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("archiver_structure", "alpha")
     cle = capsys.readouterr().out.strip()
 

@@ -25,7 +25,9 @@ def operateur(base_a_part: str) -> Client:
 
 
 def deposer(client: Client, lignes: list[str], **champs: Any) -> Any:
-    fichier = SimpleUploadedFile("liste.csv", "\r\n".join([TITRES, *lignes]).encode("cp1252"), content_type="text/csv")
+    fichier = SimpleUploadedFile(
+        "liste.csv", "\r\n".join([TITRES, *lignes]).encode("cp1252"), content_type="text/csv"
+    )
     return client.post("/console/structures/ouvrir", {"fichier": fichier, **champs})
 
 
@@ -111,7 +113,12 @@ def test_un_compte_ouvert_par_l_operateur_sert_dans_la_structure_seule(operateur
 def test_une_grappe_s_ouvre_avec_son_porteur(operateur: Client) -> None:
     reponse = operateur.post(
         "/console/grappes/ouvrir",
-        {"nom": "Grappe d’essai", "porteur": "Association", "finess": "750712184", "ouverte_le": "2026-03-02"},
+        {
+            "nom": "Grappe d’essai",
+            "porteur": "Association",
+            "finess": "750712184",
+            "ouverte_le": "2026-03-02",
+        },
     )
 
     grappe = Grappe.objects.get(nom="Grappe d’essai")
@@ -122,7 +129,12 @@ def test_une_grappe_s_ouvre_avec_son_porteur(operateur: Client) -> None:
 def test_une_grappe_au_finess_faux_garde_ce_qui_est_tape(operateur: Client) -> None:
     reponse = operateur.post(
         "/console/grappes/ouvrir",
-        {"nom": "Grappe d’essai", "porteur": "Association", "finess": "750712185", "ouverte_le": "2026-03-02"},
+        {
+            "nom": "Grappe d’essai",
+            "porteur": "Association",
+            "finess": "750712185",
+            "ouverte_le": "2026-03-02",
+        },
     )
 
     assert reponse.status_code == 422
@@ -134,7 +146,8 @@ def test_une_grappe_au_finess_faux_garde_ce_qui_est_tape(operateur: Client) -> N
 def test_le_porteur_voit_les_membres_de_sa_grappe_et_eux_seuls(base_a_part: str) -> None:
     organisme = Organisme.objects.create(finess="750712184", raison_sociale="Porteur")
     sienne, autre = (
-        Grappe.objects.create(nom=n, porteur=organisme, ouverte_le=date(2026, 1, 1)) for n in ("Sienne", "Autre")
+        Grappe.objects.create(nom=n, porteur=organisme, ouverte_le=date(2026, 1, 1))
+        for n in ("Sienne", "Autre")
     )
     for rang, grappe in enumerate((sienne, autre), start=1):
         ouverture.ouvrir(

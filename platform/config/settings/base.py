@@ -31,6 +31,7 @@ APPEND_SLASH = False
 
 MIDDLEWARE = [
     "plateforme.observability.middleware.Correlation",
+    "plateforme.api.middleware.RefusEnProbleme",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

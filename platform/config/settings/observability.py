@@ -7,6 +7,9 @@ from config.settings import env
 SENTRY_DSN = env.texte(
     "SENTRY_DSN", "", usage="collecteur d’erreurs (hébergé HDS) ; vide : aucun", secrete=True
 )
+TREILLE_METRIQUES_JETON = env.texte(
+    "TREILLE_METRIQUES_JETON", "", usage="jeton de /metrics ; vide : machine locale seulement", secrete=True
+)
 LOG_NIVEAU = env.texte("TREILLE_LOG", "INFO", usage="niveau des journaux")
 
 LOGGING: dict[str, Any] = {
