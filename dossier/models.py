@@ -17,6 +17,11 @@ def _auteur_historique(instance: Any, **_autres: Any) -> Any:
     return acteur_courant()
 
 
+def _ecrire_auteur(version: Any, auteur: Any) -> None:
+    """The trace knows the id of an account, not the account."""
+    version.history_user_id = auteur
+
+
 class Secteur(Horodate):
     """A part of the territory, with its responsable."""
 
@@ -98,7 +103,8 @@ class Usager(Horodate):
     objects = models.Manager.from_queryset(UsagerQuerySet)()  # type: ignore[misc]
     history = HistoricalRecords(  # type: ignore[no-untyped-call]
         history_user_id_field=models.UUIDField(null=True),
-        history_user_getter=_auteur_historique,
+        get_user=_auteur_historique,
+        history_user_setter=_ecrire_auteur,
         no_db_index=["secteur"],
         excluded_fields=["cle_tri", "cree_a", "modifie_a"],
         table_name="dossier_usager_historique",

@@ -29,6 +29,7 @@ from telegestion.services.errors import (
 )
 
 DUREE_MIN, DUREE_MAX = 5, 24 * 60
+CONSIGNE_MAX = 300
 ANNEES = (2000, 2100)  # beyond, arithmetic on dates itself fails
 # A rest of eleven hours is broken by a visit of the day before or after: two days are enough on each side.
 AUTOUR = timedelta(days=2)
@@ -63,12 +64,15 @@ def planifier_intervention(
     usager = Usager.objects.accompagnes().filter(pk=usager_id).first()
     if usager is None:
         raise ChampRefuse("usager", "Choisissez un usager accompagné par le service.")
+    consigne = consigne.strip()
+    if len(consigne) > CONSIGNE_MAX:
+        raise ChampRefuse("consigne", f"La consigne tient en {CONSIGNE_MAX} caractères.")
     ligne = Intervention(
         usager=usager,
         debut=debut,
         fin=_fin(debut, duree_minutes),
         nature=nature,
-        consigne=consigne.strip(),
+        consigne=consigne,
     )
     with transaction.atomic():
         avertissements = _confier(ligne, intervenant_id)

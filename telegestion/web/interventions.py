@@ -14,10 +14,11 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
 from plateforme.web.annonces import annoncer, avec_annonce
 from plateforme.web.formulaires import repondre
+from plateforme.web.jour import lire_jour
 from telegestion import queries, services
 from telegestion.web import frise
 from telegestion.web.forms import Horaire, Motif, NouvelleIntervention, porter
-from telegestion.web.planning import contexte_visite, lire_jour, lire_uuid
+from telegestion.web.planning import contexte_visite, lire_uuid
 
 
 def _trouver(request: HttpRequest, cle: UUID) -> queries.Visite:
@@ -25,6 +26,13 @@ def _trouver(request: HttpRequest, cle: UUID) -> queries.Visite:
     if vue is None:
         raise Http404
     return vue
+
+
+def _lire_entier(brut: str) -> int | None:
+    try:
+        return int(brut)
+    except ValueError:
+        return None
 
 
 def _vers_le_planning(vue_ou_cle: queries.Visite) -> str:
@@ -153,11 +161,11 @@ def remplacer(request: HttpRequest, cle: UUID) -> HttpResponse:
     refus_dit = ""
     if request.method == "POST":
         choisi = lire_uuid(request.POST.get("intervenant"))
-        version = request.POST.get("version", "")
+        version = _lire_entier(request.POST.get("version", ""))
         try:
             if choisi is None:
                 raise services.ChampRefuse("intervenant", "Choisissez un intervenant.")
-            services.affecter(request.user, cle, choisi, version=int(version) if version.isdigit() else None)
+            services.affecter(request.user, cle, choisi, version=version)
         except ErreurMetier as refus:
             refus_dit = refus.message
         else:

@@ -1,6 +1,6 @@
 """*Planning du jour*: the frieze, the visit one looks at, and the moves of the frieze."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,7 @@ from plateforme.core.clock import instant, today
 from plateforme.core.errors import ErreurMetier, Introuvable
 from plateforme.habilitations.acces import acces
 from plateforme.habilitations.decision import peut
-from plateforme.web.jour import lire_jour as lire_date
-from plateforme.web.jour import voisins
+from plateforme.web.jour import lire_jour, voisins
 from telegestion import queries, services
 from telegestion.models import Intervention
 from telegestion.web import frise
@@ -27,12 +26,6 @@ def lire_uuid(brut: str | None) -> UUID | None:
         return UUID(brut or "")
     except ValueError:
         return None
-
-
-def lire_jour(brut: str) -> date:
-    """A day one may plan; today for anything else."""
-    jour = lire_date(brut)
-    return jour if services.ANNEES[0] <= jour.year <= services.ANNEES[1] else today()
 
 
 def contexte_visite(request: HttpRequest, vue: queries.Visite) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from plateforme.habilitations.acces import acces
 from plateforme.habilitations.decision import peut
 from plateforme.web.annonces import annoncer
 from plateforme.web.formulaires import repondre
+from plateforme.web.jour import lire_jour
 from telegestion import queries, services
 from telegestion.models import Intervenant
 from telegestion.rules import Etat
 from telegestion.web.forms import DeclarationAbsence, NouvelIntervenant, porter
-from telegestion.web.planning import lire_jour, lire_uuid
+from telegestion.web.planning import lire_uuid
 
 
 def _trouver(cle: UUID) -> Intervenant:

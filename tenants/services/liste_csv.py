@@ -54,7 +54,7 @@ def _decoder(octets: bytes) -> str:
     if octets.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise ListeIllisible("C’est un classeur : enregistrez-le au format CSV, puis déposez ce fichier.")
     if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return octets.decode("utf-16")
+        return octets.decode("utf-16", errors="replace").replace("\x00", "")
     if b"\x00" in octets:
         raise ListeIllisible("Ce fichier n’est pas du texte : enregistrez la liste au format CSV.")
     try:

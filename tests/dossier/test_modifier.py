@@ -19,7 +19,7 @@ from plateforme.core.errors import Introuvable
 from plateforme.habilitations.decision import HabilitationRefusee
 from plateforme.tenancy.courant import lier
 from tests.dossier.fabrique import FICHE
-from tests.support.monde import Monde, compte
+from tests.support.monde import Monde, client_de, compte
 
 
 @pytest.fixture
@@ -32,6 +32,15 @@ def test_modifier_change_ce_qui_est_dit_et_garde_le_reste(alice: Any, anne: Usag
 
     relu = Usager.objects.get(pk=anne.pk)
     assert (relu.commune, relu.telephone) == ("Perros-Guirec", "0261911234")
+
+
+def test_l_historique_dit_qui_a_ecrit(monde: Monde) -> None:
+    client = client_de(monde.a, "accueil")
+    client.post("/usagers/nouveau", {cle: valeur for cle, valeur in FICHE.items() if valeur is not None})
+
+    with lier(monde.a):
+        version = Usager.history.get(nom_naissance=FICHE["nom_naissance"])
+        assert version.history_user_id == compte("accueil").pk
 
 
 def test_la_version_d_un_autre_n_est_pas_ecrasee(alice: Any, anne: Usager) -> None:

@@ -140,3 +140,13 @@ def test_une_lettre_seule_n_interroge_pas_les_domaines(monde: Monde) -> None:
 def test_la_palette_sans_resultat_le_dit_et_echappe_ce_qui_est_tape(monde: Monde) -> None:
     contenu = client_de(monde.a, "alice").get("/recherche?q=<b>zz").content.decode()
     assert "Rien ne correspond à «&nbsp;&lt;b&gt;zz&nbsp;»" in contenu
+
+
+@pytest.mark.parametrize("jour", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_un_jour_sans_veille_ni_lendemain_ramene_a_aujourd_hui(jour: str, monde: Monde) -> None:
+    assert "<h1>Mardi 24 novembre</h1>" in page(monde, f"/?jour={jour}")
+
+
+def test_le_premier_et_le_dernier_jour_se_lisent(monde: Monde) -> None:
+    assert 'href="?jour=1999-12-31"' in page(monde, "/?jour=2000-01-01")
+    assert 'href="?jour=2101-01-01"' in page(monde, "/?jour=2100-12-31")

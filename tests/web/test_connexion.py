@@ -72,10 +72,16 @@ def test_deja_connecte_on_ne_revoit_pas_le_formulaire(monde: Monde) -> None:
 
 def test_se_deconnecter_ferme_la_session_et_vide_le_navigateur(monde: Monde) -> None:
     client = client_de(monde.a, "alice")
-    reponse = client.post("/deconnexion")
+    reponse = client.post("/deconnexion", {"effacer": "oui"})
     assert (reponse.status_code, reponse["Location"]) == (302, "/connexion")
     assert reponse["Clear-Site-Data"] == '"cache", "storage"'
     assert client.get("/notifications").status_code == 302
+
+
+def test_se_deconnecter_du_bureau_n_efface_pas_les_envois_d_un_telephone_partage(monde: Monde) -> None:
+    reponse = client_de(monde.a, "alice").post("/deconnexion")
+
+    assert reponse["Clear-Site-Data"] == '"cache"'
 
 
 def test_un_lien_ne_deconnecte_personne(monde: Monde) -> None:

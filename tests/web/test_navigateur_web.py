@@ -335,6 +335,33 @@ def test_rien_ne_bouge_sous_le_pointeur_ni_sous_le_foyer(ecran: Ecran, scene: Sc
     expect(page.locator("#a-traiter li")).to_have_count(4)
 
 
+def test_une_frise_rafraichie_se_deplace_encore(ecran: Ecran, scene: Scene) -> None:
+    """The refresh brings a new frieze and a new dialog: both work, once."""
+    page = ecran.ouvrir("frise", horloge=True)
+    page.locator(".frise[data-prete]").wait_for()
+    page.route("**/seule", lambda r: r.fulfill(content_type="text/html", body=page.evaluate("window.neuve")))
+    page.evaluate("""() => {
+      const zone = document.createElement("div");
+      Object.assign(zone, { id: "zone" }).dataset.rafraichir = "/seule";
+      document.querySelector("section.tournees").before(zone);
+      zone.append(document.querySelector("section.tournees"), document.querySelector("#deplacer"));
+      const copie = zone.cloneNode(true);
+      delete copie.querySelector(".frise").dataset.prete;
+      copie.querySelector('[data-id="o"] span').textContent = "Ollivier-Bis";
+      window.neuve = copie.outerHTML;
+    }""")
+    page.mouse.move(5, 5)
+    page.clock.run_for(31_000)
+    expect(page.locator('[data-id="o"]')).to_contain_text("Ollivier-Bis")
+    page.locator(".frise[data-prete]").wait_for()
+    page.locator('[data-id="k"]').focus()
+    page.keyboard.press("d")
+    page.get_by_label("Heure de début").fill("11:00")
+    page.get_by_role("button", name="Déplacer").click()
+    expect(page.locator(".toast")).to_contain_text("posé à 11:00 chez Awa Diallo")
+    assert len(scene.deplacements) == 1
+
+
 def test_une_session_terminee_se_dit_et_arrete_le_rafraichissement(ecran: Ecran, scene: Scene) -> None:
     page = ecran.ouvrir(horloge=True)
     page.mouse.move(5, 5)

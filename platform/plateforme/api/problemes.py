@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
@@ -97,6 +97,10 @@ def brancher(api: NinjaAPI) -> None:
     def _(_request: HttpRequest, erreur: HttpError) -> HttpResponse:
         code = "plateforme.demande.illisible" if erreur.status_code == 400 else "plateforme.demande.refusee"
         return probleme(erreur.status_code, code, _TITRES.get(erreur.status_code, "Demande refusée") + ".")
+
+    @api.exception_handler(RequestDataTooBig)
+    def _(_request: HttpRequest, _erreur: RequestDataTooBig) -> HttpResponse:
+        return probleme(413, "plateforme.demande.trop_grosse", "Cette demande est trop volumineuse.")
 
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)

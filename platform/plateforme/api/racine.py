@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError
 from ninja.security import APIKeyCookie
 from ninja.utils import check_csrf
 
+from plateforme.api.lecture import Lecteur
 from plateforme.api.problemes import brancher
 from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.decision import exiger
@@ -82,6 +83,7 @@ def construire(
         auth=refuser_tout,
         docs_decorator=docs,
         docs_url="/docs" if docs else None,
+        parser=Lecteur(),
     )
     brancher(api)
     for prefixe, routeur in routeurs.items():

@@ -26,6 +26,7 @@ class MotDePasse(BaseBackend):
         self, request: HttpRequest | None, identifiant: str = "", mot_de_passe: str = "", **_autres: Any
     ) -> Any:
         modele = modele_de_compte()
+        identifiant = identifiant.replace("\x00", "")
         compte = modele._default_manager.filter(identifiant=identifiant.strip().lower(), actif=True).first()
         if compte is None:
             modele().set_password(mot_de_passe)  # same time whether or not the account exists

@@ -99,6 +99,8 @@ class PagesDErreur:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):  # nobody types it, no text of the base can hold it
+            return page(request, 400)
         reponse = self.get_response(request)
         if reponse.status_code == 405 and not reponse.content and not request.path.startswith("/api/"):
             remplacee = page(request, 405)

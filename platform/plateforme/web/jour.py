@@ -13,6 +13,7 @@ from plateforme.habilitations.decision import peut
 from plateforme.web import registres
 from plateforme.web.templatetags.treille import en_lettres, phrase
 
+ANNEES = (2000, 2100)
 FAMILLES = {"planning": "Planning", "sante": "Santé", "dossiers": "Dossiers"}
 
 
@@ -33,11 +34,12 @@ class Famille:
 
 
 def lire_jour(brut: str) -> date:
-    """Day asked in the address; today when it is absent or means nothing."""
+    """Day asked in the address; today when it is absent, means nothing, or is too far for its neighbours to exist."""
     try:
-        return date.fromisoformat(brut)
+        jour = date.fromisoformat(brut)
     except ValueError:
         return today()
+    return jour if ANNEES[0] <= jour.year <= ANNEES[1] else today()
 
 
 def panneaux(request: HttpRequest, jour: date, cle: str = "") -> list[PanneauPret]:

@@ -61,8 +61,9 @@ def connexion(request: HttpRequest) -> HttpResponse:
 def deconnexion(request: HttpRequest) -> HttpResponse:
     logout(request)
     reponse = HttpResponseRedirect(reverse("connexion"))
-    # What the browser kept of this person goes with the session; cookies stay: they belong to the device.
-    reponse["Clear-Site-Data"] = '"cache", "storage"'
+    # What the browser kept of this person goes with the session; cookies stay: they belong to the device. Its storage
+    # may hold a worker's unsent visits, this person's or another's: it goes only when the phone says nothing waits.
+    reponse["Clear-Site-Data"] = '"cache", "storage"' if request.POST.get("effacer") == "oui" else '"cache"'
     return reponse
 
 

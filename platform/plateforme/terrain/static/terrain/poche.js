@@ -73,11 +73,13 @@ async function attente() {
 function sortie() {
   const formulaire = /** @type {HTMLFormElement | null} */ ($("form[data-deconnexion]"));
   let averti = false;
+  /** The server clears the storage of this phone only when it is told to. @param {HTMLFormElement} f */
+  const effacer = (f) => f.append(Object.assign(document.createElement("input"), { type: "hidden", name: "effacer", value: "oui" }));
   formulaire?.addEventListener("submit", async (e) => {
-    if (averti) return;
+    if (averti) { effacer(formulaire); return; }
     e.preventDefault();
     await envois.envoyer();
-    if (!envois.nombre && !envois.autres) { formulaire.submit(); return; }
+    if (!envois.nombre && !envois.autres) { effacer(formulaire); formulaire.submit(); return; }
     averti = true;
     const n = envois.nombre + envois.autres;
     const mot = formulaire.querySelector("[data-perte-mot]"), boite = /** @type {HTMLElement | null} */ (formulaire.querySelector("[data-perte]")), bouton = formulaire.querySelector("[data-sortir]");

@@ -8,8 +8,11 @@ import { theme } from "./theme.js";
 annonces.ecouter();
 menus();
 palette(document.querySelector("#palette"));
-rafraichir({ dire: annonces.dire, perdu: annonces.sessionPerdue });
 theme(annonces.dire);
-for (const frise of document.querySelectorAll(".frise[data-deplacer]")) {
-  import("./planning.js").then(({ planning }) => planning(frise, annonces));
+
+/** A frieze that has just been drawn, by the page or by its refresh, takes the mouse and the keys. @param {ParentNode} ou */
+function armer(ou) {
+  for (const frise of ou.querySelectorAll(".frise[data-deplacer]:not([data-prete])")) import("./planning.js").then(({ planning }) => planning(frise, annonces));
 }
+armer(document);
+rafraichir({ dire: annonces.dire, perdu: annonces.sessionPerdue, armer });

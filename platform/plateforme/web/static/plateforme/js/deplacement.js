@@ -20,6 +20,7 @@ export function deplacement(frise, tenir, qui) {
   };
 
   document.addEventListener("click", (e) => {
+    if (!frise.isConnected) return; // replaced by its refresh
     const bouton = e.target instanceof Element && e.target.closest("[data-deplacer-bloc]");
     const cible = bouton && frise.querySelector(`.bloc[data-id="${CSS.escape(bouton.getAttribute("data-deplacer-bloc") ?? "")}"]`);
     if (cible instanceof HTMLElement) ouvrir(cible);

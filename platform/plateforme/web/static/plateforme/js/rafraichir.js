@@ -8,9 +8,9 @@ const occupee = (zone) => zone.matches(":hover") || zone.contains(document.activ
 /**
  * Markup: `<section id="…" data-rafraichir="/adresse" data-annonce="6 situations à traiter">`; the answer is the same
  * element. `data-annonce` is spoken when it changed. A 204 leaves the zone as it is.
- * @param {{ dire: (texte: string) => void, perdu: () => void }} outils
+ * @param {{ dire: (texte: string) => void, perdu: () => void, armer: (ou: ParentNode) => void }} outils
  */
-export function rafraichir({ dire, perdu }) {
+export function rafraichir({ dire, perdu, armer }) {
   let arretee = false;
 
   /** @param {HTMLElement} zone */
@@ -24,6 +24,7 @@ export function rafraichir({ dire, perdu }) {
     if (!(neuve instanceof HTMLElement) || neuve.id !== zone.id || neuve.isEqualNode(zone) || occupee(zone) || !zone.isConnected) return;
     zone.replaceWith(neuve);
     Reflect.get(window, "htmx")?.process(neuve);
+    armer(neuve);
     if (neuve.dataset.annonce && neuve.dataset.annonce !== zone.dataset.annonce) dire(neuve.dataset.annonce);
   }
 
