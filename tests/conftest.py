@@ -1,6 +1,7 @@
 """The harness: real servers, two neighbouring structures, people who are always the same."""
 
 import contextlib
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from config.lanceur.ephemere import grappe_ephemere, valkey_ephemere
 from config.lanceur.postgres import GrappePostgres
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tests.support.monde import Monde, peupler
+
+# Playwright's synchronous API keeps a loop running in the thread; Django would take every test after it for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 _PUBLIC = lier(PUBLIC)
 

@@ -136,7 +136,9 @@ def test_le_voisin_ne_touche_a_aucun_objet_de_la_structure(
         for methode in _methodes(route):
             reponse = demander(client, methode, remplir(route.chemin, cible))
             if route.parametres:
-                assert reponse.status_code in (403, 404, 405), (str(route), methode, reponse.status_code)
+                # The API judges the body before it looks for the object: 422 says nothing of A.
+                muets = (403, 404, 405, 422) if isinstance(route, Operation) else (403, 404, 405)
+                assert reponse.status_code in muets, (str(route), methode, reponse.status_code)
             else:
                 assert reponse.status_code < 500, (str(route), methode, reponse.status_code)
             assert CANARI not in corps(reponse), (str(route), methode)
