@@ -85,32 +85,44 @@ def test_une_table_nouvelle_est_ouverte_au_role_de_la_structure(etape: Any) -> N
         assert curseur.fetchone() == (0,)
 
 
-def test_une_voie_python_transforme_les_donnees_de_chacune(etape: Any) -> None:
-    def crier(apps: Any, editeur: Any) -> None:
-        for secteur in apps.get_model("dossier", "Secteur").objects.using(editeur.connection.alias).all():
-            secteur.nom = secteur.nom.upper()
-            secteur.save(using=editeur.connection.alias)
+@pytest.fixture
+def version_suivante(base_a_part: str, settings: Any) -> None:
+    """The next version’s files: a data migration of ``dossier``, planned on the template as a release would."""
+    settings.MIGRATION_MODULES = {"dossier": "tests.tenants.migrations_essai"}
+    assert flotte.planifier() == 1
+    assert Etape.objects.latest("rang").python
 
+
+def test_la_voie_python_transforme_les_donnees_de_chacune(version_suivante: None) -> None:
     alpha, beta = (Structure.objects.get(slug=s) for s in ("alpha", "beta"))
     for structure, nom in ((alpha, "nord"), (beta, "sud")):
         with epingler(structure):
             Secteur.objects.create(nom=nom)
-    with lier(PUBLIC):
-        Etape.objects.create(
-            rang=rang_courant() + 1, application="dossier", nom="0001_initial_bis", python=True
-        )
-    operation = migrations.RunPython(crier)
-    assert not operation.reduces_to_sql
 
-    with lier(flotte.MODELE):
-        executeur = MigrationExecutor(connections["ddl"])
-        migration = type("Migration", (migrations.Migration,), {"operations": [operation]})(
-            "0002_crier", "dossier"
-        )
-        [prevue] = flotte._executer(executeur, [migration])
-        connections["ddl"].close()
+    resultats = flotte.migrer()
 
-    assert (prevue.python, prevue.sql) == (True, "")
+    assert all(r.reussi for r in resultats)
+    assert flotte.en_retard() == []
+    for structure, nom in ((alpha, "NORD"), (beta, "SUD")):
+        with epingler(structure):
+            assert Secteur.objects.get().nom == nom
+
+
+def test_la_voie_python_qui_echoue_n_ecrit_rien_et_se_reprend(version_suivante: None) -> None:
+    alpha = Emplacement.objects.get(structure__slug="alpha")
+    with epingler(alpha.structure):
+        Secteur.objects.create(nom="avant")
+        fautif = Secteur.objects.create(nom="refuse")
+
+    [resultat] = flotte.migrer(seulement=[alpha.schema])
+
+    assert (resultat.reussi, resultat.rang) == (False, alpha.rang)
+    assert "nom refusé" in resultat.erreur
+    with epingler(alpha.structure):
+        assert Secteur.objects.filter(nom="avant").exists()
+        fautif.delete()
+    [repris] = flotte.migrer(seulement=[alpha.schema])
+    assert repris.reussi
 
 
 def test_un_echec_arrete_la_vague_et_le_dit(etape: Any) -> None:
