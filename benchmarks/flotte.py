@@ -64,3 +64,17 @@ def suite(env: Environnement, *, grand: bool) -> None:
         but="≥ × 100",
         tenu=voisin / notre >= 100,
     )
+    memoire = json.loads(
+        dans_un_processus(
+            "benchmarks.pair.memoire",
+            DATABASE_URL=env.url,
+            DATABASE_DDL_URL=env.url_ddl,
+            DJANGO_SETTINGS_MODULE="benchmarks.pair.treille",
+        )
+    )
+    dire(
+        f"mémoire d’un serveur PostgreSQL après {memoire['structures']} structures, au plus",
+        f"{memoire['max_mo']:.0f} Mo",
+        but="≤ 100 Mo",
+        tenu=memoire["max_mo"] <= 100,
+    )
