@@ -78,12 +78,12 @@ _EN_LETTRES = ("Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept"
 
 
 def phrase_du_jour(decisions: int, heure: int) -> str:
-    """« Deux situations demandent une décision ce matin. »"""
+    """« Deux visites demandent une décision ce matin. » Aujourd’hui counts situations: several visits may be one."""
     if decisions == 0:
         return "Rien ne demande de décision."
     moment = "ce matin" if heure < 12 else "cet après-midi" if heure < 18 else "ce soir"
     nombre = _EN_LETTRES[decisions] if decisions < len(_EN_LETTRES) else str(decisions)
-    mots = "situation demande" if decisions == 1 else "situations demandent"
+    mots = "visite demande" if decisions == 1 else "visites demandent"
     return f"{nombre} {mots} une décision {moment}."
 
 

@@ -112,6 +112,14 @@ def par_hote(hote: str) -> Contexte | None:
     return _lire(hote, lambda: _ouvertes().filter(domaines__hote=hote).first())
 
 
+def motif_de_suspension(structure_id: UUID | None) -> str:
+    """What the operator wrote for the people of the structure, "" when it is open."""
+    with lier(PUBLIC):
+        return (
+            Structure.objects.filter(pk=structure_id).values_list("suspendue_motif", flat=True).first() or ""
+        )
+
+
 def actives() -> Iterator[Contexte]:
     """Every active structure, in a stable order. Evaluated at once: safe to enter each one while iterating."""
     with lier(PUBLIC):

@@ -74,7 +74,8 @@ def lire(request: HttpRequest, cle: UUID) -> HttpResponse:
     services.marquer_lue(request.user, cle)
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(chemin_sur(request.POST.get("suite", ""), reverse("transmissions")))
-    reponse = render(request, "liaison/_ligne.html", {"t": queries.transmission(request.user, cle)})
+    contexte = {"t": queries.transmission(request.user, cle), "non_lues": compteur(request)}
+    reponse = render(request, "liaison/_lue.html", contexte)
     add_never_cache_headers(reponse)
     return avec_annonce(reponse, "Transmission marquée comme lue.")
 

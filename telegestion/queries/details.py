@@ -99,9 +99,11 @@ def _changements(cle: UUID) -> tuple[Changement, ...]:
 
 
 def _ce_qui_change(avant: Any, apres: Any, noms: dict[UUID, str]) -> str:
-    if avant is None:
+    if avant is None and apres.history_type == "+":
         return "a planifié la visite"
-    if avant.statut != apres.statut:
+    if avant is None and apres.statut != Statut.ANNULEE:
+        return "a modifié la visite"  # what it was before has no trace
+    if avant is None or avant.statut != apres.statut:
         return (
             f"a annulé la visite\u00a0: {apres.annulee_motif}"
             if apres.statut == Statut.ANNULEE

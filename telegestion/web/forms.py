@@ -163,7 +163,11 @@ class DeclarationAbsence(Formulaire, forms.Form):
 
     debut = forms.DateField(label="Premier jour", error_messages=OBLIGATOIRE)
     fin = forms.DateField(label="Dernier jour", error_messages=OBLIGATOIRE)
-    motif = forms.ChoiceField(label="Motif", choices=MotifAbsence.choices, error_messages=OBLIGATOIRE)
+    motif = forms.ChoiceField(
+        label="Motif",
+        choices=[(cle, mot.capitalize()) for cle, mot in MotifAbsence.choices],
+        error_messages=OBLIGATOIRE,
+    )
 
     def clean(self) -> dict[str, Any]:
         propre: dict[str, Any] = super().clean() or {}

@@ -114,11 +114,9 @@ def _a_pourvoir(visites: list[queries.Visite], jour: date, *, deplacer: bool) ->
     premiere = min(visites, key=lambda v: v.debut)
     heures = ", ".join(f"{v.nature_libelle.lower()} à {heure(v.debut)}" for v in visites[:3])
     planning = f"{reverse('planning')}?jour={jour.isoformat()}"
-    action = (
-        ActionLigne("Trouver un remplaçant", reverse("intervention_remplacer", args=[premiere.id]))
-        if n == 1
-        else ActionLigne("Pourvoir", planning)
-    )
+    # Straight to who could take the first one: three clicks at most between the alarm and somebody on their way.
+    mot = "Trouver un remplaçant" if n == 1 else "Pourvoir la première"
+    action = ActionLigne(mot, reverse("intervention_remplacer", args=[premiere.id]))
     return LigneATraiter(
         cle=f"a-pourvoir-{jour.isoformat()}",
         gravite=0,

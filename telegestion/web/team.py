@@ -123,7 +123,8 @@ def absence(request: HttpRequest, cle: UUID) -> HttpResponse:
             porter(form, refus)
         else:
             n = len(declaree.liberees)
-            annoncer(request, f"L’absence est déclarée. {n} visite{'s' if n > 1 else ''} à pourvoir.")
+            suite = f"{n} visite{'s' if n > 1 else ''}" if n else "Aucune visite"
+            annoncer(request, f"L’absence est déclarée. {suite} à pourvoir.")
             premiere = min((v.debut for v in declaree.liberees), default=debut)
             return HttpResponseRedirect(
                 f"{reverse('planning')}?jour={localtime(premiere).date().isoformat()}"

@@ -39,9 +39,7 @@ def _passer(structure: Structure, vers: EtatStructure, **champs: str) -> Structu
 def suspendre(structure: Structure, *, motif: str) -> Structure:
     """Nobody signs in any more; nothing is lost. Raises TransitionRefusee."""
     if not motif.strip():
-        raise TransitionRefusee(
-            "Donnez le motif de la suspension : il sera montré aux personnes de la structure."
-        )
+        raise TransitionRefusee("Donnez le motif de la suspension : il sera montré à qui ouvre son site.")
     return _passer(structure, EtatStructure.SUSPENDUE, suspendue_motif=motif.strip())
 
 

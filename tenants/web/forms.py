@@ -64,7 +64,7 @@ class Suspendre(Formulaire, forms.Form):
     motif = forms.CharField(
         label="Motif de la suspension",
         max_length=300,
-        help_text="Il sera montré aux personnes de la structure.",
+        help_text="Il sera montré à qui ouvre le site de la structure.",
     )
 
 

@@ -33,9 +33,8 @@ class Aiguillage:
         if contexte is None:
             return render(request, "plateforme/erreurs/structure_inconnue.html", status=404)
         if contexte.etat == EtatStructure.SUSPENDUE:
-            return render(
-                request, "plateforme/erreurs/structure_suspendue.html", {"nom": contexte.nom}, status=503
-            )
+            pourquoi = {"nom": contexte.nom, "motif": repertoire.motif_de_suspension(contexte.structure_id)}
+            return render(request, "plateforme/erreurs/structure_suspendue.html", pourquoi, status=503)
         request.structure = contexte  # type: ignore[attr-defined]
         request.urlconf = settings.URLCONF_STRUCTURE
         with lier(contexte):

@@ -55,7 +55,7 @@ def test_la_liste_dit_l_age_la_commune_et_la_prochaine_visite(site: Monde, anne:
     lu = texte(client_de(site.a, "alice").get("/usagers"))
 
     assert "1 personne accompagnée" in lu
-    assert "Mme Anne Riou née Le Goff 84 ans Lannion Lannion" in lu
+    assert "Mme Anne Riou née Le Goff 84 ans Lannion 02" in lu
     assert "Auj. 10:45 Repas, Awa Essai" in lu
     assert "GIR" not in lu
 

@@ -168,7 +168,10 @@ def test_aujourdhui_compte_et_montre_les_dernieres(site: Monde, ecrites: dict[st
 
     lu = texte(page)
     assert "Transmissions 2 non lues Tout voir" in lu
-    assert '<span class="compte">2<span class="invisible"> en attente</span></span>' in page.content.decode()
+    assert (
+        '<span class="compte" data-compte="transmissions">2<span class="invisible"> en attente</span></span>'
+        in page.content.decode()
+    )
 
 
 def test_a_traiter_dit_a_chacun_ce_qu_il_peut_lire(site: Monde, ecrites: dict[str, Transmission]) -> None:
@@ -236,3 +239,16 @@ def test_le_texte_d_une_note_reste_du_texte(site: Monde, anne: Usager) -> None:
 
     assert "<script>alert" not in page
     assert "<i>oui</i>" not in page
+
+
+def test_marquer_lue_met_aussi_les_comptes_a_jour(site: Monde, ecrites: dict[str, Transmission]) -> None:
+    """The number of the rail and the one of the title follow the line, without reading the page again."""
+    client = client_de(site.a, "alice")
+
+    premiere = client.post(f"/transmissions/{ecrites['equipe'].pk}/lue", headers={"HX-Request": "true"})
+    derniere = client.post(f"/transmissions/{ecrites['famille'].pk}/lue", headers={"HX-Request": "true"})
+
+    assert "innerHTML:[data-compte='transmissions']\">1<span" in premiere.content.decode()
+    assert 'innerHTML:[data-non-lues]">1 non lue.</div>' in premiere.content.decode()
+    assert "innerHTML:[data-compte='transmissions']\"></div>" in derniere.content.decode()
+    assert 'innerHTML:[data-non-lues]">Tout est lu.</div>' in derniere.content.decode()

@@ -77,7 +77,7 @@ def test_la_journee_dit_l_etat_de_chacune(alice: Any) -> None:
         Etat.ANNULEE: 1,
     }
     assert len(journee.tenues) == 4
-    assert journee.phrase(8) == "Trois situations demandent une décision ce matin."
+    assert journee.phrase(8) == "Trois visites demandent une décision ce matin."
 
 
 def test_une_visite_de_nuit_est_des_deux_jours(alice: Any) -> None:

@@ -30,7 +30,7 @@ def test_le_planning_montre_la_visite_en_retard(site: Monde, le_goff: Interventi
 
     page = reponse.content.decode()
     assert f'id="bloc-{le_goff.pk}" data-id="{le_goff.pk}" class="bloc retard d13 l12"' in page
-    assert "Une situation demande une décision ce matin." in page
+    assert "Une visite demande une décision ce matin." in page
     assert 'class="maintenant d18"' in page
 
 
@@ -308,6 +308,41 @@ def test_declarer_une_absence_annonce_les_visites_a_pourvoir(site: Monde) -> Non
     with lier(site.a):
         ligne.refresh_from_db()
     assert ligne.intervenant_id is None
+
+
+def test_une_absence_sans_visite_le_dit(site: Monde) -> None:
+    with lier(site.a):
+        awa = intervenant("awa")
+    client = client_de(site.a, "alice")
+
+    client.post(
+        f"/intervenants/{awa.pk}/absence", {"debut": "2026-11-24", "fin": "2026-11-24", "motif": "conge"}
+    )
+
+    assert "L’absence est déclarée. Aucune visite à pourvoir." in _texte(client.get("/planning"))
+
+
+def test_plusieurs_visites_a_pourvoir_menent_droit_aux_remplacants_de_la_premiere(site: Monde) -> None:
+    with lier(site.a):
+        visite(None, "14:00", "15:00")
+        premiere = visite(None, "10:00", "11:00")
+
+    page = client_de(site.a, "alice").get("/").content.decode()
+
+    assert f'href="/interventions/{premiere.pk}/remplacer"' in page
+    assert "Pourvoir la première" in page
+
+
+def test_l_histoire_d_une_visite_reprise_d_ailleurs_commence_par_ce_qu_on_en_sait(site: Monde) -> None:
+    """Rows written in bulk have no first version: the first trace is a change, not a planning."""
+    with lier(site.a):
+        ligne = visite("awa", "10:00", "11:00")
+        Intervention.history.all().delete()
+    client_de(site.a, "alice").post(f"/interventions/{ligne.pk}/annuler", {"motif": "Hospitalisation"})
+
+    lu = _texte(client_de(site.a, "alice").get(f"/planning?jour=2026-11-24&visite={ligne.pk}"))
+    assert "a annulé la visite : Hospitalisation" in lu
+    assert "a planifié la visite" not in lu
 
 
 def test_la_palette_trouve_un_intervenant(site: Monde) -> None:

@@ -135,10 +135,10 @@ def test_une_nuit_compte_pour_le_jour_ou_elle_commence() -> None:
     ("decisions", "heure", "phrase"),
     [
         (0, 8, "Rien ne demande de décision."),
-        (1, 8, "Une situation demande une décision ce matin."),
-        (2, 8, "Deux situations demandent une décision ce matin."),
-        (2, 14, "Deux situations demandent une décision cet après-midi."),
-        (12, 20, "12 situations demandent une décision ce soir."),
+        (1, 8, "Une visite demande une décision ce matin."),
+        (2, 8, "Deux visites demandent une décision ce matin."),
+        (2, 14, "Deux visites demandent une décision cet après-midi."),
+        (12, 20, "12 visites demandent une décision ce soir."),
     ],
 )
 def test_la_phrase_du_jour(decisions: int, heure: int, phrase: str) -> None:

@@ -73,6 +73,7 @@ def test_suspendre_sans_motif_garde_la_structure_active(operateur: Client) -> No
 
     alpha.refresh_from_db()
     assert (reponse.status_code, alpha.etat) == (422, "active")
+    assert '<details class="geste" open>' in reponse.content.decode()  # the refusal is seen
 
 
 def test_une_structure_suspendue_dit_pourquoi_a_ses_gens(operateur: Client) -> None:
@@ -83,6 +84,7 @@ def test_une_structure_suspendue_dit_pourquoi_a_ses_gens(operateur: Client) -> N
 
     assert reponse.status_code == 503
     assert "SAD Alpha" in reponse.content.decode()
+    assert "<strong>Abonnement échu</strong>" in reponse.content.decode()
     operateur.post(f"/console/structures/{alpha.pk}/rouvrir")
     assert Client(headers={"host": "alpha.localhost"}).get("/connexion").status_code == 200
 

@@ -113,7 +113,7 @@ def test_le_rail_montre_ce_qui_est_permis_et_ou_l_on_est(monde: Monde) -> None:
     contenu = page(monde, "/notifications")
     assert '<a href="/notifications" aria-current="page">' in contenu
     assert '<a href="/" aria-current' not in contenu
-    assert '<span class="compte">7' in contenu
+    assert '<span class="compte" data-compte="notes">7' in contenu
     assert "Interdit" not in contenu
     assert "Perdu" not in contenu
 

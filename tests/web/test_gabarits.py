@@ -80,6 +80,14 @@ ICONES = re.compile(r"""\{%\s*icone\s+["']([\w-]+)["']|<c-[\w.-]+[^>]*?\sicone="
 
 
 @pour_chacun
+def test_un_composant_recoit_des_caracteres_et_non_des_entites(nom: str, fichier: Path) -> None:
+    """A component escapes what it is given: « &nbsp; » in its attribute would be read on the screen."""
+    composants = re.findall(r"<c-[a-z-]+\s[^>]*>", sans_commentaires(fichier.read_text()))
+
+    assert [c for c in composants if re.search(r"&(?:[a-z]+|#\d+);", c)] == []
+
+
+@pour_chacun
 def test_chaque_icone_nommee_existe(nom: str, fichier: Path) -> None:
     for directe, composant in ICONES.findall(fichier.read_text("utf-8")):
         lucide(directe or composant, size=16)

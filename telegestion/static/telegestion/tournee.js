@@ -39,6 +39,7 @@ function faite(carte, depart) {
   if (carte.dataset.etat === "faite") return;
   for (const t of tous(carte, "[data-depart-heure]")) t.textContent = heure(depart);
   montrer(carte, "faite");
+  passee(carte);
   const jauge = document.querySelector("[data-jauge]");
   if (jauge instanceof HTMLElement) {
     const n = Number(jauge.dataset.faites) + 1, total = Number(jauge.dataset.total);
@@ -47,6 +48,19 @@ function faite(carte, depart) {
     document.querySelector(".jauge .fait")?.setAttribute("width", String(n));
     document.querySelector(".jauge .encours")?.setAttribute("width", "0");
   }
+}
+
+/** A visit that is over joins those of the day, as the server will show it. @param {HTMLElement} carte */
+function passee(carte) {
+  const boite = /** @type {HTMLElement | null} */ (document.querySelector("details.faites")), liste = boite?.querySelector("ol");
+  const etape = document.querySelector(`[data-etape="${CSS.escape(carte.dataset.visite ?? "")}"] a`), heureDite = etape?.querySelector("time"), qui = etape?.querySelector("span");
+  if (!boite || !liste || !heureDite || !qui) return;
+  const ligne = document.createElement("li");
+  ligne.append(heureDite.cloneNode(true), qui.cloneNode(true));
+  liste.append(ligne);
+  const n = liste.children.length;
+  for (const m of tous(boite, "[data-faites-mot]")) m.textContent = `${n} visite${n > 1 ? "s passées" : " passée"}`;
+  boite.hidden = false;
 }
 
 /** The next visit of the page comes forward. @param {HTMLElement} carte */

@@ -47,8 +47,9 @@ function sessionPerdue() {
 /** @param {string} adresse */
 async function annuler(adresse) {
   const jeton = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
-  const reponse = await fetch(adresse, { method: "POST", headers: jeton }).catch(() => null);
-  if (reponse?.ok) location.reload();
+  // Not followed: the page the server leads to would swallow the sentence meant for the reload.
+  const reponse = await fetch(adresse, { method: "POST", headers: jeton, redirect: "manual" }).catch(() => null);
+  if (reponse?.ok || reponse?.type === "opaqueredirect") location.reload();
   else toast("L’annulation n’a pas abouti.");
 }
 

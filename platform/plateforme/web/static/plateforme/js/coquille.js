@@ -15,4 +15,11 @@ function armer(ou) {
   for (const frise of ou.querySelectorAll(".frise[data-deplacer]:not([data-prete])")) import("./planning.js").then(({ planning }) => planning(frise, annonces));
 }
 armer(document);
+// The button that was pressed may have gone with what it changed: the keyboard goes on from there, not from the top.
+document.body.addEventListener("htmx:afterSettle", (e) => {
+  const { elt } = /** @type {CustomEvent} */ (e).detail;
+  if (document.activeElement !== document.body || !(elt instanceof HTMLElement) || !elt.isConnected) return;
+  elt.tabIndex = -1;
+  elt.focus({ preventScroll: true });
+});
 rafraichir({ dire: annonces.dire, perdu: annonces.sessionPerdue, armer });
