@@ -114,6 +114,8 @@ def par_hote(hote: str) -> Contexte | None:
 
 def motif_de_suspension(structure_id: UUID | None) -> str:
     """What the operator wrote for the people of the structure, "" when it is open."""
+    if structure_id is None:
+        return ""
     with lier(PUBLIC):
         return (
             Structure.objects.filter(pk=structure_id).values_list("suspendue_motif", flat=True).first() or ""

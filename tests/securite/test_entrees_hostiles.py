@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
+from django.http import HttpResponse
 from django.test import Client
 
 from config.api import api_structure
@@ -136,6 +137,25 @@ def juger(reponse: Any, quoi: str) -> list[str]:
     if suite.startswith("//") or "evil" in suite.split("?")[0]:
         fautes.append(f"renvoi ailleurs {quoi} {suite}")
     return fautes
+
+
+@pytest.mark.parametrize(
+    ("reponse", "faute"),
+    [
+        (HttpResponse(status=500), "500"),
+        (HttpResponse(f"<p>{MARQUE}</p>"), "HTML brut"),
+        (HttpResponse("42%}"), "gabarit exécuté"),
+        (HttpResponse("This field is required."), "anglais"),
+        (HttpResponse(status=302, headers={"Location": "//evil.example/"}), "renvoi ailleurs"),
+    ],
+)
+def test_le_controle_voit_chaque_faute(reponse: HttpResponse, faute: str) -> None:
+    assert [f for f in juger(reponse, "ici") if faute in f]
+
+
+def test_le_controle_laisse_passer_ce_qui_est_echappe() -> None:
+    assert juger(HttpResponse("&lt;i id=xss&gt; {{ 40|add:2 }} Ce champ est obligatoire."), "ici") == []
+    assert juger(HttpResponse(MARQUE, content_type="application/json"), "ici") == []
 
 
 def _personne(monde: Monde, cible: Route | Operation) -> Client:
