@@ -90,10 +90,12 @@ def attribuer(structure: Structure) -> None:
     """
     rang = _rang_courant()
     with transaction.atomic():
-        if not _prendre(structure, rang):
+        # Another opening may take the schema just stamped: try again, each turn adds one.
+        for _ in range(20):
+            if _prendre(structure, rang):
+                return
             estampiller(1, rang=rang)
-            if not _prendre(structure, rang):
-                raise RuntimeError("La réserve de schémas a été vidée par d’autres ouvertures : recommencez.")
+        raise RuntimeError("La réserve de schémas est vidée plus vite qu’elle ne se remplit : recommencez.")
 
 
 def _prendre(structure: Structure, rang: int) -> bool:

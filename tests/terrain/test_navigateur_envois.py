@@ -226,8 +226,13 @@ def test_un_refus_reste_visible_et_ne_repart_pas(
 
     _ajouter(page, "un")
 
-    page.wait_for_function("async () => (await window.envois.lire())[0]?.refuse === 'Illisible.'")
+    # Polled from here: an asynchronous predicate is taken for true as soon as it is a promise.
+    for _ in range(200):
+        if page.evaluate("async () => (await window.envois.lire())[0]?.refuse === 'Illisible.'"):
+            break
+        page.wait_for_timeout(50)
     avant = service.envois
+    assert avant == 1
     page.evaluate("window.envois.envoyer()")
     assert service.envois == avant
 
