@@ -10,22 +10,11 @@ from ninja import Router, Schema, Status
 from dossier import queries, services
 from dossier.models import Civilite, Niveau, StatutIns, Usager
 from plateforme.api.pagination import Page, paginer
+from plateforme.api.problemes import Probleme
 from plateforme.api.racine import porte
 from plateforme.core.errors import Introuvable
 
 router = Router(tags=["Usagers"])
-
-
-class Probleme(Schema):
-    """RFC 9457, as every refusal of the API."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    instance: str
-    champs: dict[str, str] = {}
 
 
 class SecteurVu(Schema):

@@ -10,22 +10,11 @@ from ninja import Router, Schema, Status
 from liaison import queries, services
 from liaison.models import Audience, Observation, Transmission
 from plateforme.api.pagination import Page, paginer
+from plateforme.api.problemes import Probleme
 from plateforme.api.racine import porte
 from plateforme.core.errors import Introuvable
 
 router = Router(tags=["Transmissions"])
-
-
-class Probleme(Schema):
-    """RFC 9457, as every refusal of the API."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    instance: str
-    champs: dict[str, str] = {}
 
 
 class PersonneVue(Schema):

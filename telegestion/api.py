@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from plateforme.api.pagination import Page, paginer
+from plateforme.api.problemes import Probleme
 from plateforme.api.racine import porte
 from plateforme.core.clock import today
 from plateforme.core.errors import Introuvable
@@ -16,18 +17,6 @@ from telegestion.models import Pointage
 from telegestion.rules import Etat
 
 router = Router(tags=["Télégestion"])
-
-
-class Probleme(Schema):
-    """RFC 9457, as every refusal of the API."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    instance: str
-    champs: dict[str, str] = {}
 
 
 class PersonneVue(Schema):

@@ -8,7 +8,6 @@ from django import forms
 from dossier.models import Usager
 from dossier.queries import usagers_visibles
 from liaison.models import Audience, Observation
-from plateforme.core.errors import ErreurMetier
 from plateforme.web.formulaires import Formulaire
 
 AUDIENCES = [
@@ -16,15 +15,6 @@ AUDIENCES = [
     (Audience.SOINS.value, "Soins seulement"),
     (Audience.FAMILLE.value, "Équipe et famille"),
 ]
-
-
-def porter(form: forms.Form, erreur: ErreurMetier) -> None:
-    """A business refusal becomes the error of its field, else of the whole form."""
-    connus = {champ: phrase for champ, phrase in erreur.champs.items() if champ in form.fields}
-    if not connus:
-        form.add_error(None, erreur.message)
-    for champ, phrase in connus.items():
-        form.add_error(champ, phrase)
 
 
 class Note(Formulaire, forms.Form):

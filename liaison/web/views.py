@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dossier import queries as dossiers
 from liaison import queries, services
 from liaison.rules import lit_les_soins
-from liaison.web.forms import Note, NouvelleNote, porter
+from liaison.web.forms import Note, NouvelleNote
 from liaison.web.inscriptions import compteur
 from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
 from plateforme.habilitations.decision import peut
 from plateforme.web.annonces import annoncer, avec_annonce
-from plateforme.web.formulaires import repondre
+from plateforme.web.formulaires import porter, repondre
 from plateforme.web.views import chemin_sur
 
 PAR_PAGE = 30

@@ -7,7 +7,6 @@ from django import forms
 
 from dossier.models import Secteur, Usager
 from plateforme.core.clock import instant
-from plateforme.core.errors import ErreurMetier
 from plateforme.identity.models import TERRAIN, Compte
 from plateforme.web.formulaires import Formulaire
 from telegestion.models import Intervenant, Metier, MotifAbsence, Nature
@@ -25,15 +24,6 @@ DUREES = [
     (180, "3\u00a0h"),
     (240, "4\u00a0h"),
 ]
-
-
-def porter(form: forms.Form, erreur: ErreurMetier) -> None:
-    """A business refusal becomes the error of its field, else of the whole form."""
-    connus = {champ: phrase for champ, phrase in erreur.champs.items() if champ in form.fields}
-    if not connus:
-        form.add_error(None, erreur.message)
-    for champ, phrase in connus.items():
-        form.add_error(champ, phrase)
 
 
 class Horaire(Formulaire, forms.Form):

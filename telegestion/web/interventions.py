@@ -13,11 +13,11 @@ from plateforme.core.clock import today
 from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
 from plateforme.web.annonces import annoncer, avec_annonce
-from plateforme.web.formulaires import repondre
+from plateforme.web.formulaires import porter, repondre
 from plateforme.web.jour import lire_jour
 from telegestion import queries, services
 from telegestion.web import frise
-from telegestion.web.forms import Horaire, Motif, NouvelleIntervention, porter
+from telegestion.web.forms import Horaire, Motif, NouvelleIntervention
 from telegestion.web.planning import contexte_visite, lire_uuid
 
 

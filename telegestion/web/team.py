@@ -16,12 +16,12 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
 from plateforme.habilitations.decision import peut
 from plateforme.web.annonces import annoncer
-from plateforme.web.formulaires import repondre
+from plateforme.web.formulaires import porter, repondre
 from plateforme.web.jour import lire_jour
 from telegestion import queries, services
 from telegestion.models import Intervenant
 from telegestion.rules import Etat
-from telegestion.web.forms import DeclarationAbsence, NouvelIntervenant, porter
+from telegestion.web.forms import DeclarationAbsence, NouvelIntervenant
 from telegestion.web.planning import lire_uuid
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from plateforme.core.errors import ErreurMetier, Indisponible
@@ -40,6 +40,18 @@ _PHRASES_PYDANTIC = {
     "dict_type": "Un objet est attendu.",
     "json_invalid": "Le corps de la demande n’est pas du JSON valide.",
 }
+
+
+class Probleme(Schema):
+    """RFC 9457, as every refusal of the API."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    instance: str
+    champs: dict[str, str] = {}
 
 
 def probleme(statut: int, code: str, detail: str, **autres: Any) -> JsonResponse:

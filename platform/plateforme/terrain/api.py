@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Router, Schema
 
+from plateforme.api.problemes import Probleme
 from plateforme.api.racine import porte
 from plateforme.core.clock import now
 from plateforme.core.errors import Conflit, ErreurMetier
@@ -17,18 +18,6 @@ from plateforme.terrain.services import LOT_MAX, recevoir
 router = Router(tags=["Terrain"])
 
 CORPS_MAX = 1024 * 1024
-
-
-class Probleme(Schema):
-    """RFC 9457, as every refusal of the API."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    instance: str
-    champs: dict[str, str] = {}
 
 
 class SessionVue(Schema):

@@ -9,6 +9,8 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from plateforme.core.errors import ErreurMetier
+
 _WIDGETS = DjangoTemplates()
 
 
@@ -86,6 +88,15 @@ def _choisir_widget(champ: forms.Field) -> None:
         champ.widget = ChoixHeure(champ.widget.attrs)
     elif isinstance(champ.widget, forms.Textarea) and champ.widget.attrs.get("rows") == "10":
         champ.widget.attrs["rows"] = "4"
+
+
+def porter(form: forms.BaseForm, erreur: ErreurMetier) -> None:
+    """A business refusal becomes the error of its field, else of the whole form."""
+    connus = {champ: phrase for champ, phrase in erreur.champs.items() if champ in form.fields}
+    if not connus:
+        form.add_error(None, erreur.message)
+    for champ, phrase in connus.items():
+        form.add_error(champ, phrase)
 
 
 def repondre(
