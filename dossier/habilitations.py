@@ -1,11 +1,7 @@
 """What one may do with dossiers. Health data never opens by rank: a function of care is needed."""
 
 from plateforme.habilitations.registre import declarer
-
-DECIDE = ("direction", "responsable_secteur", "idec")
-BUREAU = (*DECIDE, "secretariat")
-TERRAIN = ("soignant", "intervenant")
-SOINS = ("idec", "soignant")
+from plateforme.habilitations.roles import AIDE_SOIGNANT, BUREAU, DECIDE, INFIRMIER, SOINS, TERRAIN
 
 declarer("dossier.usager.lister", "voir la liste des usagers", nature="lecture", roles=BUREAU)
 # Those who go out reach only the people of their own visits: see queries.usagers_visibles.
@@ -30,6 +26,6 @@ declarer(
     "dossier.vigilance.noter",
     "noter ce qu’il faut savoir avant d’entrer",
     nature="ecriture",
-    roles=(*BUREAU, "soignant"),
+    roles=(*BUREAU, INFIRMIER, AIDE_SOIGNANT),
     sante=True,
 )

@@ -13,7 +13,7 @@ from dossier.models import Proche, Usager, UsagerQuerySet, Vigilance
 from dossier.registres import Raison, affectations
 from plateforme.core.clock import now
 from plateforme.habilitations.decision import peut
-from plateforme.identity.models import BUREAU
+from plateforme.habilitations.roles import BUREAU
 from plateforme.terrain.registres import Prudence
 
 TOUTE_LA_STRUCTURE = Raison("Tous les dossiers de la structure")

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-SOINS = frozenset({"idec", "soignant"})
+SOINS = frozenset({"idec", "infirmier", "aide_soignant"})
 EXTRAIT = 140
 
 

@@ -1,10 +1,7 @@
 """What one may do with visits: the bureau plans, those who go out see their own tour and badge."""
 
 from plateforme.habilitations.registre import declarer
-
-DECIDE = ("direction", "responsable_secteur", "idec")
-BUREAU = (*DECIDE, "secretariat")
-TERRAIN = ("soignant", "intervenant")
+from plateforme.habilitations.roles import BUREAU, DECIDE, TERRAIN
 
 declarer("telegestion.planning.voir", "voir le planning", nature="lecture", roles=BUREAU)
 declarer("telegestion.intervention.planifier", "planifier une intervention", nature="ecriture", roles=BUREAU)

@@ -12,7 +12,7 @@ from dossier.queries import usagers_visibles
 from liaison.models import Audience, Lecture, Observation, Transmission
 from liaison.rules import extrait, lit_les_soins
 from plateforme.core.clock import now
-from plateforme.identity.models import BUREAU
+from plateforme.habilitations.roles import BUREAU
 from plateforme.terrain.registres import Prudence
 from telegestion.models import Intervenant, Metier
 

@@ -15,6 +15,7 @@ from dossier.rules import rendez_vous
 from liaison import queries
 from liaison.models import Audience, Observation, Transmission
 from plateforme.core.clock import now, today
+from plateforme.habilitations.roles import TERRAIN
 from plateforme.web.registres import EntreeFil
 from telegestion.models import Geste, Intervenant, Intervention, Statut
 from telegestion.queries import Visite, interventions_visibles, visites_de
@@ -145,7 +146,7 @@ def prochaines_interventions(request: HttpRequest, usager: Usager) -> dict[str, 
         for ligne in lignes.order_by("debut")[:NOMBRE_PROCHAINES]
     ]
     role = getattr(request.user, "role", "")
-    return {"visites": visites, "usager": usager, "planning": role not in ("soignant", "intervenant")}
+    return {"visites": visites, "usager": usager, "planning": role not in TERRAIN}
 
 
 def equipe(request: HttpRequest, usager: Usager) -> dict[str, Any]:

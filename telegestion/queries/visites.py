@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from plateforme.core.clock import bornes_du_jour, now
-from plateforme.identity.models import BUREAU
+from plateforme.habilitations.roles import BUREAU
 from telegestion.models import (
     Absence,
     Intervenant,

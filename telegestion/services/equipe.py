@@ -11,7 +11,8 @@ from dossier.models import Secteur
 from plateforme.core.clock import fuseau, now
 from plateforme.core.errors import Introuvable
 from plateforme.habilitations.decision import exiger
-from plateforme.identity.models import TERRAIN, Compte
+from plateforme.habilitations.roles import TERRAIN
+from plateforme.identity.models import Compte
 from telegestion.models import Absence, Intervenant, Intervention, Metier, MotifAbsence, Pointage
 from telegestion.services.errors import AbsenceDejaDeclaree, ChampRefuse
 from telegestion.services.planifier import liberer

@@ -7,7 +7,8 @@ from django import forms
 
 from dossier.models import Secteur, Usager
 from plateforme.core.clock import instant
-from plateforme.identity.models import TERRAIN, Compte
+from plateforme.habilitations.roles import TERRAIN
+from plateforme.identity.models import Compte
 from plateforme.web.formulaires import Formulaire
 from telegestion.models import Intervenant, Metier, MotifAbsence, Nature
 

@@ -103,7 +103,7 @@ def test_la_sante_s_ouvre_au_soin_pas_au_rang(
 
 
 def test_une_soignante_lit_la_sante_de_ses_visites(anne: Usager) -> None:
-    Compte.objects.filter(identifiant="awa").update(role="soignant")
+    Compte.objects.filter(identifiant="awa").update(role="aide_soignant")
 
     lue = fiche(compte("awa"), anne.pk)
 

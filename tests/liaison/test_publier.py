@@ -74,7 +74,7 @@ def test_une_infirmiere_du_cas_lit_les_soins(anne: Usager, metier: str, lit: boo
 
 
 def test_un_soignant_d_un_autre_cas_ne_lit_pas_les_soins(anne: Usager) -> None:
-    Compte.objects.filter(identifiant="bruno").update(role="soignant")
+    Compte.objects.filter(identifiant="bruno").update(role="infirmier")
     note(anne, texte="Rougeur.", audience="soins")
 
     assert _lit("bruno") == []

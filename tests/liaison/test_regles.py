@@ -4,7 +4,15 @@ from hypothesis import strategies as st
 
 from liaison.rules import extrait, gravite, peut_lire, puces_propres
 
-ROLES = ("direction", "responsable_secteur", "idec", "secretariat", "soignant", "intervenant")
+ROLES = (
+    "direction",
+    "responsable_secteur",
+    "idec",
+    "secretariat",
+    "infirmier",
+    "aide_soignant",
+    "intervenant",
+)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -17,7 +25,8 @@ def test_toute_l_equipe_lit_l_equipe_et_la_famille(role: str, audience: str) -> 
     ("role", "lit"),
     [
         ("idec", True),
-        ("soignant", True),
+        ("infirmier", True),
+        ("aide_soignant", True),
         ("direction", False),
         ("responsable_secteur", False),
         ("secretariat", False),

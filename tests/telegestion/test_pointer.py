@@ -89,7 +89,7 @@ def test_une_visite_inconnue_garde_le_badge(awa: Any, cle: Any) -> None:
 
 def test_un_soignant_sans_fiche_d_intervenant_est_garde(matin: None, dans_a: Any) -> None:
     sans_fiche = type(compte("awa")).objects.create(
-        identifiant="neuf", prenom="Neuf", nom="Essai", role="soignant"
+        identifiant="neuf", prenom="Neuf", nom="Essai", role="aide_soignant"
     )
     ligne = visite("awa", "08:00", "09:00")
 

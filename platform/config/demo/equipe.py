@@ -26,7 +26,7 @@ def installer(hasard: random.Random) -> tuple[list[Intervenant], list[Usager]]:
         _compte(identifiant, prenom, nom, role, hasard)
     intervenants = []
     for fiche in decor.INTERVENANTS:
-        role = "soignant" if fiche.metier in ("aide_soignant", "infirmier") else "intervenant"
+        role = fiche.metier if fiche.metier in ("aide_soignant", "infirmier") else "intervenant"
         identifiant = cle_de_tri(fiche.prenom).replace(" ", "-")
         compte = _compte(identifiant, fiche.prenom, fiche.nom, role, hasard)
         intervenants.append(

@@ -26,6 +26,8 @@ class Action:
     sante: bool
     portee: Literal["structure", "reseau"]
     roles: frozenset[str]
+    # Asks for a fresh proof of identity: exports, rights, break-glass (ASVS 7.5.3).
+    elevation: bool = False
 
 
 _actions: dict[str, Action] = {}
@@ -39,11 +41,12 @@ def declarer(
     roles: Iterable[str],
     sante: bool = False,
     portee: Literal["structure", "reseau"] = "structure",
+    elevation: bool = False,
 ) -> Action:
     """Add an action to the matrix; a code is declared once."""
     if code in _actions:
         raise ValueError(f"L’action {code} est déclarée deux fois.")
-    _actions[code] = Action(code, phrase, nature, sante, portee, frozenset(roles))
+    _actions[code] = Action(code, phrase, nature, sante, portee, frozenset(roles), elevation)
     return _actions[code]
 
 

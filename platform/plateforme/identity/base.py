@@ -3,9 +3,11 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from plateforme.core.clock import now
 from plateforme.core.tri import cle_de_tri
 
 
@@ -67,3 +69,43 @@ class CompteBase(AbstractBaseUser):
     @property
     def libelle_role(self) -> str:
         return str(self.get_role_display())  # type: ignore[attr-defined]
+
+
+class Moyen(models.TextChoices):
+    """How somebody proved who they are when the session was opened."""
+
+    PSC = "psc", "Pro Santé Connect"
+    OIDC = "oidc", "fournisseur d’identité de la structure"
+    PASSKEY = "passkey", "clé d’accès"
+    TOTP = "totp", "mot de passe et code"
+    SECOURS = "secours", "mot de passe et code de secours"
+
+
+class GenreDeSession(models.TextChoices):
+    WEB = "web", "navigateur"
+    APPAREIL = "appareil", "téléphone du service"
+
+
+class SessionBase(AbstractBaseSession):
+    """A signed-in browser or phone. Everything the list of sessions shows is a column, nothing is decoded for it."""
+
+    compte_id = models.UUIDField("compte", null=True)
+    session_key = models.CharField("clé", max_length=40, primary_key=True, db_collation="C")
+    genre = models.CharField(
+        "genre", max_length=8, choices=GenreDeSession.choices, default=GenreDeSession.WEB
+    )
+    moyen = models.CharField("moyen", max_length=8, choices=Moyen.choices, blank=True, default="")
+    ouverte_a = models.DateTimeField("ouverte à", default=now)
+    vue_a = models.DateTimeField("vue à", default=now)
+    # The end that no activity moves: ASVS 7.3.2.
+    finit_a = models.DateTimeField("finit à", null=True)
+    confirmee_a = models.DateTimeField("identité confirmée à", null=True)
+    adresse = models.GenericIPAddressField("adresse", null=True)
+    appareil = models.CharField("appareil", max_length=120, blank=True, default="")
+    # Of the identity provider: its session, and its tokens, encrypted.
+    fournisseur = models.CharField("fournisseur", max_length=40, blank=True, default="")
+    sid = models.CharField("session du fournisseur", max_length=255, blank=True, default="")
+    jetons = models.BinaryField("jetons", null=True)
+
+    class Meta:
+        abstract = True

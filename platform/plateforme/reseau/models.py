@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from plateforme.core.clock import now
 from plateforme.core.models import Horodate
-from plateforme.identity.base import CompteBase
+from plateforme.identity.base import CompteBase, SessionBase
 from plateforme.tenancy.modeles import ModeleDeStructure
 
 
@@ -31,10 +30,7 @@ class CompteReseau(CompteBase, ModeleDeStructure):  # type: ignore[misc]  # two 
         ]
 
 
-class SessionReseau(AbstractBaseSession):
-    compte_id = models.UUIDField("compte", null=True)
-    session_key = models.CharField("clé", max_length=40, primary_key=True, db_collation="C")
-
+class SessionReseau(SessionBase):
     class Meta:
         verbose_name = "session du réseau"
         db_table = "reseau_session"

@@ -1,9 +1,7 @@
 """Actions of the phone's shell."""
 
 from plateforme.habilitations.registre import declarer
-
-TERRAIN = ("soignant", "intervenant")
-BUREAU = ("direction", "responsable_secteur", "idec", "secretariat")
+from plateforme.habilitations.roles import BUREAU, TERRAIN
 
 declarer("terrain.session.lire", "savoir qui est connecté", nature="lecture", roles=(*BUREAU, *TERRAIN))
 declarer(

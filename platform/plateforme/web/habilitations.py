@@ -1,16 +1,17 @@
 """Actions of the shell itself. A structure and the network are two sites: two actions for a same gesture."""
 
 from plateforme.habilitations.registre import declarer
+from plateforme.habilitations.roles import BUREAU, SALARIES
 
-BUREAU = ("direction", "responsable_secteur", "idec", "secretariat")
-TOUS = (*BUREAU, "soignant", "intervenant")
 RESEAU = ("operateur", "porteur")
 
 declarer("plateforme.aujourdhui.voir", "voir la page Aujourd’hui", nature="lecture", roles=BUREAU)
-declarer("plateforme.recherche.lancer", "chercher une personne ou une action", nature="lecture", roles=TOUS)
-declarer("plateforme.notifications.lire", "lire ses notifications", nature="lecture", roles=TOUS)
-declarer("plateforme.theme.choisir", "choisir l’apparence de ses écrans", nature="ecriture", roles=TOUS)
-declarer("plateforme.aide.lire", "lire l’aide", nature="lecture", roles=TOUS)
+declarer(
+    "plateforme.recherche.lancer", "chercher une personne ou une action", nature="lecture", roles=SALARIES
+)
+declarer("plateforme.notifications.lire", "lire ses notifications", nature="lecture", roles=SALARIES)
+declarer("plateforme.theme.choisir", "choisir l’apparence de ses écrans", nature="ecriture", roles=SALARIES)
+declarer("plateforme.aide.lire", "lire l’aide", nature="lecture", roles=SALARIES)
 
 declarer(
     "plateforme.recherche.lancer_reseau",

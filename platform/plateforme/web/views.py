@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from plateforme.core.clock import now, today
 from plateforme.habilitations.acces import acces, acces_libre
+from plateforme.habilitations.roles import TERRAIN
 from plateforme.notifications import queries, services
 from plateforme.web import jour as journee
 from plateforme.web.palette import chercher
 
-TERRAIN = ("soignant", "intervenant")
 PAGE_DU_TERRAIN = "/m/"
 REFUS = "Identifiant ou mot de passe inconnu. Vérifiez les majuscules, puis réessayez."
 

@@ -1,0 +1,1 @@
+"""Who did what, and who looked: an append-only journal per structure, chained."""

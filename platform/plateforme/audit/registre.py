@@ -1,0 +1,42 @@
+"""Kinds of events, declared once by their domain, with the sentence people read."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# DICOM / FHIR AuditEvent.action: create, read, update, delete, execute.
+Nature = Literal["C", "R", "U", "D", "E"]
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """``phrase`` follows the name of who did it: « a ouvert le dossier ». ``code`` is stable for ever."""
+
+    code: str
+    phrase: str
+    nature: Nature
+
+
+_genres: dict[str, Genre] = {}
+
+
+class GenreInconnu(KeyError):
+    """A service notes an event nobody declared: a programming error."""
+
+
+def declarer_evenement(code: str, phrase: str, nature: Nature) -> Genre:
+    """Add a kind of event; a code is declared once."""
+    if code in _genres:
+        raise ValueError(f"L’événement {code} est déclaré deux fois.")
+    _genres[code] = Genre(code, phrase, nature)
+    return _genres[code]
+
+
+def genre(code: str) -> Genre:
+    try:
+        return _genres[code]
+    except KeyError as erreur:
+        raise GenreInconnu(code) from erreur
+
+
+def genres() -> list[Genre]:
+    return sorted(_genres.values(), key=lambda g: g.code)

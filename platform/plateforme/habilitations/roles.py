@@ -1,0 +1,24 @@
+"""Functions of a SAD, grouped. A right is given to a function, never to a rank. Source: decisions/0011, domain roles."""
+
+DIRECTION = "direction"
+RESPONSABLE = "responsable_secteur"
+IDEC = "idec"
+INFIRMIER = "infirmier"
+AIDE_SOIGNANT = "aide_soignant"
+INTERVENANT = "intervenant"
+SECRETARIAT = "secretariat"
+COMPTABLE = "comptable_rh"
+DPD = "dpd"
+USAGER = "usager"
+PARTENAIRE = "partenaire"
+
+DECIDE = (DIRECTION, RESPONSABLE, IDEC)
+# Those who organise the service, at a desk.
+BUREAU = (*DECIDE, SECRETARIAT)
+# Those who go to people's homes.
+TERRAIN = (INFIRMIER, AIDE_SOIGNANT, INTERVENANT)
+# Those whose function is to give or to coordinate care.
+SOINS = (IDEC, INFIRMIER, AIDE_SOIGNANT)
+EQUIPE = (*BUREAU, *TERRAIN)
+# Everybody the structure employs.
+SALARIES = (*EQUIPE, COMPTABLE, DPD)
