@@ -100,6 +100,8 @@ class Usager(Horodate):
     accompagne_depuis = models.DateField("accompagné depuis")
     sorti_le = models.DateField("sorti le", null=True, blank=True)
 
+    champ_sujet = "id"
+
     objects = models.Manager.from_queryset(UsagerQuerySet)()  # type: ignore[misc]
     history = HistoricalRecords(  # type: ignore[no-untyped-call]
         history_user_id_field=models.UUIDField(null=True),
@@ -170,6 +172,8 @@ class Niveau(models.TextChoices):
 class Vigilance(Horodate):
     """Something to know before entering: an allergy, a risk of falling. ``sante`` hides it from who gives no care."""
 
+    champ_sujet = "usager_id"
+
     usager = models.ForeignKey(Usager, models.CASCADE, related_name="vigilances", verbose_name="usager")
     libelle = models.CharField("libellé", max_length=120)
     niveau = models.CharField("niveau", max_length=10, choices=Niveau.choices, default=Niveau.ATTENTION)
@@ -185,6 +189,8 @@ class Vigilance(Horodate):
 
 class Proche(Horodate):
     """Somebody around the person, in the order they are called."""
+
+    champ_sujet = "usager_id"
 
     usager = models.ForeignKey(Usager, models.CASCADE, related_name="proches", verbose_name="usager")
     nom_complet = models.CharField("nom", max_length=150)

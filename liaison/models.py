@@ -28,6 +28,8 @@ class Audience(models.TextChoices):
 class Transmission(Horodate):
     """A note about a person, told by somebody at an instant. Its text is not edited: a correction is a new one."""
 
+    champ_sujet = "usager_id"
+
     usager = models.ForeignKey(Usager, models.PROTECT, related_name="transmissions", verbose_name="usager")
     intervention = models.ForeignKey(
         Intervention,

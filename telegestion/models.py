@@ -130,6 +130,8 @@ class InterventionQuerySet(QuerySetDeStructure["Intervention"]):
 class Intervention(Horodate):
     """A planned visit. Without ``intervenant`` it is « à pourvoir »: shown in red, never hidden."""
 
+    champ_sujet = "usager_id"
+
     usager = models.ForeignKey(Usager, models.PROTECT, related_name="interventions", verbose_name="usager")
     intervenant = models.ForeignKey(
         Intervenant,

@@ -13,6 +13,7 @@ from django.db import connections
 
 from config.lanceur.ephemere import grappe_ephemere, valkey_ephemere
 from config.lanceur.postgres import GrappePostgres
+from plateforme.audit.journal import acte
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tests.support.monde import Monde, peupler
 
@@ -20,11 +21,13 @@ from tests.support.monde import Monde, peupler
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 _PUBLIC = lier(PUBLIC)
+_ACTE = acte("essai")
 
 
 def pytest_configure() -> None:
-    """Tests run like ``manage.py``: in public, until they enter a structure."""
+    """Tests run like ``manage.py``: in public, until they enter a structure; what they write says it is a test."""
     _PUBLIC.__enter__()
+    _ACTE.__enter__()
 
 
 def _viser(url: str, alias: str) -> None:

@@ -13,6 +13,7 @@ SHARED_APPS = [
 # One schema per structure: everything a SAD owns and could leave with.
 TENANT_APPS = [
     "plateforme.identity",
+    "plateforme.audit",
     "plateforme.outbox",
     "plateforme.notifications",
     "plateforme.terrain",

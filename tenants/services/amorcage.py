@@ -3,10 +3,12 @@
 from typing import Any
 
 import psycopg
+from django.apps import apps
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
+from plateforme.audit.sql import FONCTIONS as FONCTIONS_DU_JOURNAL
 from plateforme.tenancy.courant import PUBLIC, REFERENCE, Contexte, lier
 from plateforme.tenancy.routeur import apps_du_schema
 from tenants.models import Cellule
@@ -49,6 +51,8 @@ def preparer_le_sol() -> None:
         ):
             connexion.execute(sql.SQL(ordre).format(groupe=groupe, app=app))
         connexion.execute(estampille.FONCTION)
+        for fonction in FONCTIONS_DU_JOURNAL:
+            connexion.execute(fonction)
 
 
 def migrer_le_reseau() -> None:
@@ -58,6 +62,7 @@ def migrer_le_reseau() -> None:
     app = sql.Identifier(role_d_execution())
     with connexion_ddl() as connexion:
         _accorder(connexion, "public", "SELECT, INSERT, UPDATE, DELETE", app)
+        _restreindre_les_journaux(connexion, app)
         _accorder(connexion, "ref", "SELECT", app)
         _accorder(connexion, "ref", "SELECT", sql.Identifier(GROUPE))
 
@@ -86,6 +91,17 @@ def _accorder(connexion: "psycopg.Connection[Any]", schema: str, droits: str, ro
     connexion.execute(
         sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}").format(sql.Identifier(schema), role)
     )
+
+
+def _restreindre_les_journaux(connexion: "psycopg.Connection[Any]", role: sql.Identifier) -> None:
+    """What the network writes once stays written: its journals lose the rights their models do not declare."""
+    tout = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+    for modele_ in apps.get_models():
+        declares = getattr(modele_, "privileges", None)
+        if declares and modele_._meta.app_label in apps_du_schema("public"):
+            table = sql.Identifier("public", modele_._meta.db_table)
+            retires = sql.SQL(", ".join(sorted(tout - set(declares))))
+            connexion.execute(sql.SQL("REVOKE {} ON {} FROM {}").format(retires, table, role))
 
 
 def amorcer(*, reserve: int = 0) -> dict[str, int]:

@@ -72,6 +72,7 @@ def test_lier_n_est_appele_que_par_les_portes() -> None:
     """The door is ``tenants.contexte``; below it, only the edge and the network's own machinery bind a structure."""
     portes = {
         "platform/plateforme/tenancy/courant.py",
+        "platform/plateforme/audit/ecriture.py",
         "platform/plateforme/core/events.py",
         "platform/plateforme/observability/sante.py",
         "platform/plateforme/outbox/relais.py",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from plateforme.core.identifiers import Finess
@@ -107,10 +108,18 @@ def compte(identifiant: str) -> Any:
     return modele_de_compte()._default_manager.get(identifiant=identifiant)
 
 
+class Navigateur(Client):
+    """Leaves the notes of the test's own arrangement out of the journal: only what the browser does is in it."""
+
+    def request(self, **requete: Any) -> Any:
+        connection._notes = []
+        return super().request(**requete)
+
+
 def client_de(contexte: Contexte | None, identifiant: str | None = None, **options: Any) -> Client:
     """A browser on a structure's host (or the network's), signed in when ``identifiant`` is given."""
     hote = f"{contexte.slug}.localhost" if contexte else "localhost"
-    client = Client(headers={"host": hote}, **options)
+    client = Navigateur(headers={"host": hote}, **options)
     if identifiant:
         with lier(contexte or PUBLIC):
             client.force_login(compte(identifiant), backend="plateforme.identity.backends.MotDePasse")

@@ -11,6 +11,7 @@ from ninja.utils import check_csrf
 
 from plateforme.api.lecture import Lecteur
 from plateforme.api.problemes import brancher
+from plateforme.audit.journal import ACTION
 from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.decision import exiger
 from plateforme.habilitations.registre import action, declarer
@@ -54,6 +55,7 @@ class Porte:
 
     def __call__(self, request: HttpRequest) -> Any:
         acteur = self._session(request)
+        ACTION.set(self.action_treille)
         exiger(acteur, self.action_treille)
         return acteur
 

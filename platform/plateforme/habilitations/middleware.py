@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from plateforme.audit.journal import ACTION
 from plateforme.habilitations.acces import LIBRE, action_de
 from plateforme.habilitations.decision import decider
 
@@ -28,6 +29,7 @@ class RefusParDefaut:
             return None
         if code == LIBRE:
             return None
+        ACTION.set(code or "")
         if code is None:
             raise PermissionDenied("Cette page n’a déclaré aucun droit : elle reste fermée.")
         if not request.user.is_authenticated:

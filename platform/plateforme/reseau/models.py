@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import models
 
+from plateforme.audit.base import PointBase, TeteBase, TraceBase
 from plateforme.core.clock import now
 from plateforme.core.models import Horodate
 from plateforme.identity.base import CompteBase, SessionBase
@@ -38,6 +39,31 @@ class SessionReseau(SessionBase):
     @classmethod
     def get_session_store_class(cls) -> type:
         return SessionStore
+
+
+class TraceReseau(TraceBase):
+    """Journal of the network's own people: openings, suspensions, works. No usager is ever named here."""
+
+    class Meta(TraceBase.Meta):
+        verbose_name = "trace du réseau"
+        db_table = "reseau_trace"
+        ordering = ["numero"]
+        indexes = [models.Index(fields=["instant"], name="reseau_trace_instant")]
+
+    def __str__(self) -> str:
+        return f"{self.numero} {self.genre}"
+
+
+class TeteReseau(TeteBase):
+    class Meta(TeteBase.Meta):
+        verbose_name = "tête de la chaîne du réseau"
+        db_table = "reseau_tete"
+
+
+class PointReseau(PointBase):
+    class Meta(PointBase.Meta):
+        verbose_name = "point de contrôle du réseau"
+        db_table = "reseau_point"
 
 
 class EtatTravail(models.TextChoices):

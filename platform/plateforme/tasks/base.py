@@ -7,6 +7,7 @@ from celery import Task
 from django.core import signing
 from django.db import close_old_connections
 
+from plateforme.audit.journal import acte
 from plateforme.observability.contexte import trace, tracer
 from plateforme.tenancy.courant import PUBLIC, Contexte, courant, lier
 from plateforme.tenancy.repertoire import repertoire
@@ -46,7 +47,11 @@ class TacheDeStructure(Task):  # type: ignore[type-arg]
         if not eager:
             close_old_connections()
         try:
-            with lier(self._contexte_du_message()), tracer(correlation=self._entete(_CORRELATION)):
+            with (
+                lier(self._contexte_du_message()),
+                tracer(correlation=self._entete(_CORRELATION)),
+                acte(f"tache:{self.name}"[:60]),
+            ):
                 return super().__call__(*args, **kwargs)
         finally:
             if not eager:

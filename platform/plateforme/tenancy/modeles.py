@@ -1,10 +1,13 @@
 """Base of every table: rows and querysets remember the schema they were born in."""
 
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, TypeVar
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models.query import QuerySet
 
+from plateforme.audit.lectures import LUS, ecrit
 from plateforme.tenancy.courant import VARIABLE, AutreStructure, courant
 
 
@@ -35,9 +38,51 @@ class QuerySetDeStructure(QuerySet[M_co]):
         if ne_dans is not None:
             self.query.schema_de_naissance = ne_dans  # type: ignore[attr-defined]
 
+    # -- writes that go past ``save``: the journal hears of them too ----------------------------
+    def _sujets(self) -> list[Any]:
+        champ = getattr(self.model, "champ_sujet", None)
+        return list(self.order_by().values_list(champ, flat=True).distinct()) if champ else []
+
+    def update(self, **champs: Any) -> int:
+        sujets = self._sujets()
+        with _dans_une_transaction(bool(sujets)):
+            lignes = super().update(**champs)
+            if sujets:
+                ecrit(self.model, "U", sujets)
+        return lignes
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        sujets = self._sujets()
+        with _dans_une_transaction(bool(sujets)):
+            faits = super().delete()
+            if sujets:
+                ecrit(self.model, "D", sujets)
+        return faits
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        champ = getattr(self.model, "champ_sujet", None)
+        with _dans_une_transaction(champ is not None):
+            crees = super().bulk_create(objs, *args, **kwargs)
+            if champ is not None and crees:
+                ecrit(self.model, "C", {getattr(ligne, champ) for ligne in crees})
+        return crees
+
+
+@contextmanager
+def _dans_une_transaction(voulue: bool) -> Iterator[None]:  # noqa: FBT001 - private, one meaning
+    """The trace goes with the change: in one transaction, the caller's when there is one."""
+    if not voulue or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        yield
+
 
 class ModeleDeStructure(models.Model):
     """A row of one structure. Saving it elsewhere is refused: with ids alone it would overwrite the neighbour's."""
+
+    # Attribute that names the usager this row tells of: reading or writing such a row leaves a trace.
+    champ_sujet: ClassVar[str | None] = None
 
     objects = models.Manager.from_queryset(QuerySetDeStructure)()
 
@@ -50,6 +95,10 @@ class ModeleDeStructure(models.Model):
         instance = super().from_db(db, field_names, values, **autres)
         contexte = VARIABLE.get()  # once per row read: no call in between
         instance._state.schema = contexte.schema if contexte else None  # type: ignore[attr-defined]
+        if cls.champ_sujet is not None and (lus := LUS.get()) is not None:
+            sujet = instance.__dict__.get(cls.champ_sujet)
+            if sujet is not None:
+                lus.add(sujet)
         return instance
 
     def _exiger_ma_structure(self) -> None:
@@ -59,12 +108,23 @@ class ModeleDeStructure(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._exiger_ma_structure()
-        super().save(*args, **kwargs)
+        suivi = type(self).champ_sujet
+        nature = "C" if self._state.adding else "U"
+        with _dans_une_transaction(suivi is not None):
+            super().save(*args, **kwargs)
+            if suivi is not None:
+                ecrit(type(self), nature, [getattr(self, suivi)])
         self._state.schema = _schema_courant()  # type: ignore[attr-defined]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self._exiger_ma_structure()
-        return super().delete(*args, **kwargs)
+        suivi = type(self).champ_sujet
+        sujet = getattr(self, suivi) if suivi is not None else None
+        with _dans_une_transaction(suivi is not None):
+            faits = super().delete(*args, **kwargs)
+            if sujet is not None:
+                ecrit(type(self), "D", [sujet])
+        return faits
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self._exiger_ma_structure()

@@ -5,6 +5,7 @@ every tenant, a list of tables that reads the whole catalogue. What it adds: the
 thread is refused, a connection that has seen many schemas is recycled.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -15,6 +16,9 @@ from psycopg.pq import TransactionStatus
 from plateforme.tenancy.backend.introspection import Introspection
 from plateforme.tenancy.backend.operations import Operations
 from plateforme.tenancy.courant import AucuneStructure, courant, epingle
+
+# Who writes what waits for COMMIT: set by ``plateforme.audit``, which stands above this engine.
+ecrivain: Callable[[Sequence[Any]], None] | None = None
 
 _CHEMIN_COMMUN = {"public": "public, ref, ext", "ref": "ref, ext"}
 
@@ -37,6 +41,8 @@ class DatabaseWrapper(DjangoTenants):
         self._sur_serveur: tuple[str, str | None] | None = None
         self._schemas_vus: set[str] = set()
         self.changements = 0  # messages sent, for the benchmarks
+        # Notes to write in the transaction they tell of, each with the savepoints it depends on.
+        self._notes: list[tuple[frozenset[str], Any]] = []
 
     # -- what django-tenants reads ------------------------------------------------------------
     @property
@@ -82,8 +88,25 @@ class DatabaseWrapper(DjangoTenants):
         """Trust nothing about the server's state: the next cursor says it again."""
         self._sur_serveur = None
 
+    # -- what is written just before COMMIT -----------------------------------------------------
+    def avant_le_commit(self, note: Any) -> None:
+        """Keep ``note`` for the end of this transaction; it goes with the savepoint it was taken in."""
+        self._notes.append((frozenset(sid for sid in self.savepoint_ids if sid), note))
+
+    def ecrire_avant_commit(self) -> None:
+        """Hand the waiting notes to their writer, in this transaction."""
+        if self._notes and ecrivain is not None:
+            notes, self._notes = [note for _, note in self._notes], []
+            ecrivain(notes)
+
+    def _commit(self) -> None:
+        if self._notes and self.connection is not None:
+            self.ecrire_avant_commit()
+        Postgres._commit(self)  # type: ignore[attr-defined]
+
     def connect(self) -> None:
         self.oublier()
+        self._notes = []
         self._schemas_vus = set()
         Postgres.connect(self)
 
@@ -94,6 +117,7 @@ class DatabaseWrapper(DjangoTenants):
     def rollback(self) -> None:
         # A session SET is transactional: the rollback undoes it on the server.
         self.oublier()
+        self._notes = []
         Postgres.rollback(self)
 
     def savepoint_rollback(self, sid: str) -> None:
@@ -101,6 +125,7 @@ class DatabaseWrapper(DjangoTenants):
             Postgres.savepoint_rollback(self, sid)
         finally:
             self.oublier()
+            self._notes = [(sids, note) for sids, note in self._notes if sid not in sids]
 
     def close_if_unusable_or_obsolete(self) -> None:
         """End of request: also give back the memory of a connection that visited many schemas."""
