@@ -3,6 +3,8 @@
 from typing import Any
 
 PERIODIQUES: dict[str, dict[str, Any]] = {
+    # A truncation older than this is certain to be seen.
+    "plateforme.audit.sceller": {"task": "plateforme.audit.sceller", "schedule": 3600.0},
     # Delivered messages and spent idempotency keys.
     "plateforme.outbox.purger": {"task": "plateforme.outbox.purger", "schedule": 86400.0},
     # A work whose worker died waits at most this long.

@@ -73,6 +73,7 @@ def test_lier_n_est_appele_que_par_les_portes() -> None:
     portes = {
         "platform/plateforme/tenancy/courant.py",
         "platform/plateforme/audit/ecriture.py",
+        "platform/plateforme/audit/tasks.py",
         "platform/plateforme/core/events.py",
         "platform/plateforme/observability/sante.py",
         "platform/plateforme/outbox/relais.py",

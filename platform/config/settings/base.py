@@ -2,6 +2,7 @@
 
 from config.installed import *
 from config.settings import env
+from config.settings.audit import *
 from config.settings.cache import *
 from config.settings.celery import *
 from config.settings.database import *

@@ -2,7 +2,6 @@
 
 from plateforme.audit.registre import declarer_evenement
 
-declarer_evenement("audit.point.scelle", "a scellé un point de contrôle du journal", "C")
 declarer_evenement("audit.chaine.verifiee", "a vérifié la chaîne du journal", "E")
 declarer_evenement("audit.trace.effacee", "a effacé des traces arrivées au terme de leur conservation", "D")
 declarer_evenement("audit.export.remis", "a exporté le journal des accès", "R")
