@@ -12,7 +12,6 @@ from dossier.models import Civilite, Niveau, StatutIns, Usager
 from plateforme.api.pagination import Page, paginer
 from plateforme.api.problemes import Probleme
 from plateforme.api.racine import porte
-from plateforme.core.errors import Introuvable
 
 router = Router(tags=["Usagers"])
 
@@ -108,8 +107,6 @@ def _ligne(usager: Usager) -> dict[str, Any]:
 
 def _dossier(request: HttpRequest, cle: UUID) -> dict[str, Any]:
     fiche = queries.fiche(request.user, cle)
-    if fiche is None:
-        raise Introuvable
     usager = fiche.usager
     champs = ("adresse", "code_postal", "vit_seul", "medecin", "medecin_telephone")
     return {

@@ -7,10 +7,13 @@ class DossierConfig(AppConfig):
     verbose_name = "dossier de l’usager"
 
     def ready(self) -> None:
-        from dossier import habilitations  # noqa: F401 - declares its actions
+        from dossier import evenements, habilitations  # noqa: F401 - declares what it does
         from dossier.queries import prudences
+        from dossier.queries.sujets import SUJETS
         from dossier.web import inscriptions
+        from plateforme.habilitations.registres import inscrire_sujets
         from plateforme.terrain.registres import inscrire_prudence
 
         inscriptions.inscrire()
+        inscrire_sujets(SUJETS)
         inscrire_prudence("dossier", prudences)

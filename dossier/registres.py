@@ -24,6 +24,8 @@ class Affectation:
     cle: str
     usagers: Callable[[Any, datetime], Any]  # (account, instant) -> queryset of ids of usagers
     raison: Callable[[Any, UUID, datetime], Raison | None]
+    # (usager, instant) -> queryset of ids of accounts: the same links, read from the dossier.
+    comptes: Callable[[UUID, datetime], Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ SOINS = frozenset({"idec", "infirmier", "aide_soignant"})
 EXTRAIT = 140
 
 
-def lit_les_soins(role: str, metier: str = "") -> bool:
+def lit_les_soins(role: str) -> bool:
     """A function of care, never a rank: neither the direction nor the responsable reads them."""
-    return role in SOINS or metier == "infirmier"
+    return role in SOINS
 
 
-def peut_lire(audience: str, *, role: str, metier: str = "", est_auteur: bool = False) -> bool:
+def peut_lire(audience: str, *, role: str, est_auteur: bool = False) -> bool:
     """For somebody of the service who is on the case; the case itself is the dossier's question.
 
     Edge: an audience nobody knows is read by its author alone.
@@ -19,7 +19,7 @@ def peut_lire(audience: str, *, role: str, metier: str = "", est_auteur: bool = 
     if est_auteur:
         return True
     if audience == "soins":
-        return lit_les_soins(role, metier)
+        return lit_les_soins(role)
     return audience in ("equipe", "famille")
 
 

@@ -89,9 +89,11 @@ def _verifier_la_version(maintenant: float) -> None:
 def oublier() -> None:
     """The directory changed: forget it here and tell the other processes."""
     _cache.vider()
+    # Ours already: the next look at Redis must not forget a second time.
+    _cache.version = time.time_ns()
     try:
         with lier(PUBLIC):
-            cache.set(_CLE_VERSION, time.time_ns(), timeout=None)
+            cache.set(_CLE_VERSION, _cache.version, timeout=None)
     except Exception:  # noqa: BLE001 - the others will see it at the expiry
         logger.warning("cache injoignable")
 

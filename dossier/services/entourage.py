@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from dossier.models import Niveau, Proche, Usager, Vigilance
-from dossier.queries import usagers_visibles, vigilances_lisibles
+from dossier.queries import refuser, usagers_visibles, vigilances_lisibles
 from dossier.rules import telephone_compact
 from dossier.services.errors import FicheRefusee
 from dossier.services.fiche import TELEPHONE_FAUX
@@ -100,5 +100,5 @@ def retirer_vigilance(acteur: Any, usager_id: UUID, vigilance_id: UUID) -> None:
 def _verrouiller(acteur: Any, usager_id: UUID) -> Usager:
     ligne = usagers_visibles(acteur).select_for_update(of=("self",)).filter(pk=usager_id).first()
     if ligne is None:
-        raise Introuvable
+        refuser(acteur, usager_id)
     return ligne

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import models
 
 from dossier.models import Civilite, Secteur, Usager
+from dossier.queries import usagers_en_sante
 from dossier.rules import est_un_code_postal, fautes_de_dates, telephone_compact
 from dossier.services.errors import FicheRefusee
 from plateforme.core.clock import today
 from plateforme.habilitations.decision import peut
+from plateforme.habilitations.roles import SOINS
 
 CHAMPS = (
     "civilite", "nom_naissance", "nom_usage", "prenoms", "ne_le", "secteur_id", "adresse", "code_postal", "commune",
@@ -65,7 +67,7 @@ def _verifier(acteur: Any, ligne: Usager, champs: Mapping[str, Any], fautes: dic
     if "civilite" not in fautes and ligne.civilite not in Civilite.values:
         fautes["civilite"] = OBLIGATOIRES["civilite"]
     if champs.get("gir") is not None:
-        if not peut(acteur, "dossier.sante.voir"):
+        if not _lit_la_sante(acteur, ligne):
             fautes["gir"] = "Le GIR est une donnée de santé\u00a0: l’infirmier coordinateur le saisit."
         elif ligne.gir not in range(1, 7):
             fautes["gir"] = "Le GIR va de 1 à 6."
@@ -79,6 +81,13 @@ def _verifier(acteur: Any, ligne: Usager, champs: Mapping[str, Any], fautes: dic
             jour=today(),
         )
         fautes |= {champ: phrase for champ, phrase in dates.items() if champ not in fautes}
+
+
+def _lit_la_sante(acteur: Any, ligne: Usager) -> bool:
+    """Of this very person; at admission nobody is on the case yet, the function alone decides."""
+    if ligne._state.adding:
+        return acteur.role in SOINS and peut(acteur, "dossier.sante.voir")
+    return usagers_en_sante(acteur).filter(pk=ligne.pk).exists()
 
 
 def _secteur_existe(secteur_id: UUID) -> bool:

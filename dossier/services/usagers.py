@@ -9,12 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from dossier.models import Usager
-from dossier.queries import usagers_visibles
+from dossier.queries import refuser, usagers_visibles
 from dossier.rules import fautes_de_dates
 from dossier.services.errors import DejaSorti, FicheRefusee, HomonymePossible, UsagerModifie
 from dossier.services.fiche import appliquer
 from plateforme.core.clock import today
-from plateforme.core.errors import Introuvable
 from plateforme.core.tri import cle_de_tri
 from plateforme.habilitations.decision import exiger
 from plateforme.outbox.services import publier
@@ -97,7 +96,7 @@ def devoiler_acces(acteur: Any, usager_id: UUID) -> str:
     exiger(acteur, "dossier.usager.acces_logement")
     ligne = usagers_visibles(acteur).filter(pk=usager_id).first()
     if ligne is None:
-        raise Introuvable
+        refuser(acteur, usager_id)
     if ligne.acces_logement:
         with transaction.atomic():
             publier(
@@ -112,7 +111,7 @@ def devoiler_acces(acteur: Any, usager_id: UUID) -> str:
 def _verrouiller(acteur: Any, usager_id: UUID) -> Usager:
     ligne = usagers_visibles(acteur).select_for_update(of=("self",)).filter(pk=usager_id).first()
     if ligne is None:
-        raise Introuvable
+        refuser(acteur, usager_id)
     return ligne
 
 

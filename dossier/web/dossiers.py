@@ -1,12 +1,12 @@
 """*Usagers*: the list, and the page of a person with its timeline."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -20,7 +20,7 @@ from dossier.rules import rendez_vous
 from dossier.web.fil import derouler, lire_curseur
 from plateforme.core.clock import today
 from plateforme.habilitations.acces import acces
-from plateforme.habilitations.decision import decider, peut
+from plateforme.habilitations.decision import peut
 
 PAR_PAGE = 50
 # Ton and icon of the identity chip; the words are the label of the status.
@@ -66,7 +66,7 @@ def usagers(request: HttpRequest) -> HttpResponse:
     contexte = {
         "page": page,
         "lignes": [_ligne(u, jour, girs.get(u.pk), suivantes.get(u.pk)) for u in presents],
-        "montre_gir": peut(request.user, "dossier.sante.voir"),
+        "montre_gir": bool(girs),
         "q": texte,
         "secteurs": list(Secteur.objects.all()),
         "secteur_id": secteur_id,
@@ -84,10 +84,8 @@ def _ligne(usager: Usager, jour: date, gir: int | None, suivante: Prochaine | No
 
 
 def contexte_usager(request: HttpRequest, cle: UUID, onglet: str) -> dict[str, Any]:
-    """Head of the dossier, common to its tabs. Raises Http404 alike for unknown and for not on the case."""
+    """Head of the dossier, common to its tabs. Raises Introuvable, or DossierFerme for who is not on the case."""
     fiche = queries.fiche(request.user, cle)
-    if fiche is None:
-        raise Http404
     usager, jour = fiche.usager, today()
     ton, icone = INS[StatutIns(usager.statut_ins)]
     return {
@@ -99,6 +97,8 @@ def contexte_usager(request: HttpRequest, cle: UUID, onglet: str) -> dict[str, A
         "onglet": onglet,
         "sur_le_fil": onglet == "fil",
         "sur_l_entourage": onglet == "entourage",
+        "sur_la_confidentialite": onglet == "confidentialite",
+        "peut_voir_les_acces": peut(request.user, "dossier.confidentialite.voir"),
         "peut_lister": peut(request.user, "dossier.usager.lister"),
         "peut_modifier": peut(request.user, "dossier.usager.modifier"),
         "peut_sortir": peut(request.user, "dossier.usager.sortir"),
@@ -123,18 +123,9 @@ def _panneaux(request: HttpRequest, usager: Usager) -> list[dict[str, Any]]:
     return prets
 
 
-def _pourquoi(request: HttpRequest, usager: Usager) -> dict[str, Any]:
-    """Role, then what puts this person on the case, then until when."""
-    compte: Any = request.user
-    raisons = queries.raisons_d_acces(compte, usager.pk)
-    fins = [raison.jusqu_a for raison in raisons]
-    jusqu_a: datetime | None = max((f for f in fins if f), default=None) if all(fins) else None
-    return {
-        "role": compte.libelle_role,
-        "raisons": raisons,
-        "jusqu_a": jusqu_a,
-        "sante": decider(compte, "dossier.sante.voir").accordee,
-    }
+def _pourquoi(request: HttpRequest, usager: Usager) -> queries.Explication | None:
+    """The chain of links that opens this dossier to this reader."""
+    return queries.expliquer(request.user, usager.pk)
 
 
 @acces("dossier.usager.voir")
@@ -161,9 +152,7 @@ def fil(request: HttpRequest, cle: UUID) -> HttpResponse:
     """For htmx: the timeline under another filter, or with ``avant`` the days before."""
     avant = lire_curseur(request.GET.get("avant", ""))
     famille = request.GET.get("famille", "")[:20]
-    trouve = queries.usager(request.user, cle)
-    if trouve is None:
-        raise Http404
+    trouve = queries.exiger_usager(request.user, cle)
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(f"{reverse('usager', args=[cle])}?{request.GET.urlencode()}")
     contexte = {

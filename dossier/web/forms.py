@@ -7,7 +7,7 @@ from django import forms
 from dossier.models import Civilite, Niveau, Secteur, Usager
 from plateforme.core.clock import today
 from plateforme.core.errors import ErreurMetier
-from plateforme.habilitations.decision import peut
+from plateforme.habilitations.roles import SOINS
 from plateforme.web.formulaires import Formulaire
 
 OBLIGATOIRE = {"required": "Ce champ est obligatoire."}
@@ -114,7 +114,8 @@ class FicheUsager(Formulaire, forms.Form):
             # What is masked on the file is not shown by its form either: that would leave no trace.
             self.fields["acces_logement"].help_text = "Laissez vide pour garder ce qui est enregistré."
             self.fields["acces_logement"].widget.attrs["placeholder"] = "••••"
-        if not peut(acteur, "dossier.sante.voir"):
+        lit = usager.lit_la_sante if usager is not None else acteur.role in SOINS  # type: ignore[attr-defined]
+        if not lit:
             del self.fields["gir"]
 
     @staticmethod

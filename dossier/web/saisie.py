@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -46,9 +46,7 @@ def nouveau(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def modifier(request: HttpRequest, cle: UUID) -> HttpResponse:
     """409 when somebody wrote meanwhile: what was typed stays, what differs is said, saving again decides."""
-    usager = queries.usager(request.user, cle)
-    if usager is None:
-        raise Http404
+    usager = queries.exiger_usager(request.user, cle)
     form = FicheUsager(request.POST or None, acteur=request.user, usager=usager)
     contexte: dict[str, Any] = {"usager": usager, "vu_a": usager.modifie_a.isoformat()}
     if request.method == "POST":
@@ -109,9 +107,7 @@ def _dire(valeur: Any) -> str:
 @acces("dossier.usager.sortir")
 @require_http_methods(["GET", "POST"])
 def sortie(request: HttpRequest, cle: UUID) -> HttpResponse:
-    usager = queries.usager(request.user, cle)
-    if usager is None:
-        raise Http404
+    usager = queries.exiger_usager(request.user, cle)
     form = Sortie(request.POST or None, initial={"sorti_le": today()})
     if request.method == "POST" and form.is_valid():
         try:

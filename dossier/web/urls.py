@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossier.web import dossiers, entourage, saisie
+from dossier.web import confidentialite, dossiers, entourage, saisie
 
 urlpatterns = [
     path("usagers", dossiers.usagers, name="usagers"),
@@ -20,6 +20,14 @@ urlpatterns = [
         entourage.retirer,
         name="usager_proche_retirer",
     ),
+    path(
+        "usagers/<uuid:cle>/confidentialite", confidentialite.confidentialite, name="usager_confidentialite"
+    ),
+    path("usagers/<uuid:cle>/lectures", confidentialite.lectures_a_remettre, name="usager_lectures"),
+    path("usagers/<uuid:cle>/equipe", confidentialite.ajouter_membre, name="usager_membre_ajouter"),
+    path("usagers/<uuid:cle>/oppositions", confidentialite.opposer, name="usager_opposer"),
+    path("usagers/<uuid:cle>/consentements", confidentialite.consentir, name="usager_consentir"),
+    path("usagers/<uuid:cle>/confidentialite/finir", confidentialite.finir, name="usager_lien_finir"),
     path("usagers/<uuid:cle>/vigilances/noter", entourage.noter, name="usager_vigilance_noter"),
     path(
         "usagers/<uuid:cle>/vigilances/<uuid:vigilance>/retirer",

@@ -35,4 +35,19 @@ def raison(compte: Any, usager_id: UUID, instant: datetime) -> Raison | None:
     return Raison(libelle, visite.fin + APRES)
 
 
-AFFECTATION = Affectation("visites", usagers, raison)
+def comptes(usager_id: UUID, instant: datetime) -> Any:
+    """Accounts whose visits to this person hold ``instant`` in their window."""
+    lignes: InterventionQuerySet = Intervention.objects.maintenues()
+    return (
+        lignes.filter(
+            usager_id=usager_id,
+            debut__lte=instant + AVANT,
+            fin__gte=instant - APRES,
+            intervenant__compte__isnull=False,
+        )
+        .order_by()
+        .values("intervenant__compte_id")
+    )
+
+
+AFFECTATION = Affectation("visites", usagers, raison, comptes)

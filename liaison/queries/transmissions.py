@@ -8,13 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from dossier.queries import usagers_visibles
+from dossier.queries import usagers_en_sante, usagers_visibles
 from liaison.models import Audience, Lecture, Observation, Transmission
-from liaison.rules import extrait, lit_les_soins
+from liaison.rules import extrait
 from plateforme.core.clock import now
-from plateforme.habilitations.roles import BUREAU
 from plateforme.terrain.registres import Prudence
-from telegestion.models import Intervenant, Metier
 
 # Older than this, a note nobody read is history: it no longer waits for anybody.
 FENETRE = timedelta(days=30)
@@ -26,13 +24,8 @@ FILTRES = {"non_lues": "Non lues", "surveiller": "À surveiller", "soins": "Soin
 def transmissions_visibles(compte: Any) -> "QuerySet[Transmission]":
     """Of the people on whose case this account is, within the audiences it reads; its own in any case."""
     lisible = Q(audience__in=(Audience.EQUIPE, Audience.FAMILLE))
-    if lit_les_soins(compte.role):
-        lisible |= Q(audience=Audience.SOINS)
-    elif compte.role not in BUREAU:
-        infirmier = Intervenant.objects.filter(compte_id=compte.pk, metier=Metier.INFIRMIER)
-        lisible |= Q(Exists(infirmier), audience=Audience.SOINS)
-    if compte.role not in BUREAU:
-        lisible &= Q(usager__in=usagers_visibles(compte).order_by().values("pk"))
+    lisible |= Q(audience=Audience.SOINS, usager__in=usagers_en_sante(compte).values("pk"))
+    lisible &= Q(usager__in=usagers_visibles(compte).order_by().values("pk"))
     return Transmission.objects.filter(lisible | Q(auteur_id=compte.pk), corrections__isnull=True)
 
 

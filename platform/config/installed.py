@@ -14,6 +14,7 @@ SHARED_APPS = [
 TENANT_APPS = [
     "plateforme.identity",
     "plateforme.audit",
+    "plateforme.habilitations",
     "plateforme.outbox",
     "plateforme.notifications",
     "plateforme.terrain",

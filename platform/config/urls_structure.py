@@ -9,6 +9,7 @@ from plateforme.web import urls as coquille
 urlpatterns = [
     *communes,
     *coquille.structure,
+    path("", include("plateforme.habilitations.urls")),
     path("", include("dossier.web.urls")),
     path("", include("liaison.web.urls")),
     path("", include("telegestion.web.urls")),

@@ -9,7 +9,7 @@ from telegestion.queries.equipe import (
     minutes_de_la_semaine,
     semaine_de,
 )
-from telegestion.queries.tournee import Etape, Tournee, etape_de, intervenant_du_compte, tournee_de
+from telegestion.queries.tournee import FERME, Etape, Tournee, etape_de, intervenant_du_compte, tournee_de
 from telegestion.queries.visites import (
     TOLERANCE_RETARD,
     Equipier,
@@ -24,6 +24,7 @@ from telegestion.queries.visites import (
 )
 
 __all__ = [
+    "FERME",
     "TOLERANCE_RETARD",
     "Badge",
     "Candidat",

@@ -1,10 +1,12 @@
 """What the phone shows: one person's own visits."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from dossier.queries import usagers_visibles
 from plateforme.core.clock import bornes_du_jour, now
 from telegestion.models import Intervenant, Intervention
 from telegestion.queries.details import GesteVu, gestes_de
@@ -55,15 +57,39 @@ class Tournee:
         return max((e.visite.fin for e in self.etapes), default=None)
 
 
-def tournee_de(intervenant_id: UUID | None, jour: date) -> Tournee:
-    """Own visits of a local day, cancelled ones left out, in three queries."""
+FERME = "Dossier fermé"
+_QUE_FAIRE = "Cette personne s’oppose à votre accès\u00a0: appelez votre responsable avant d’y aller."
+
+
+def fermer(acteur: Any, visites: Sequence[Visite]) -> list[Visite]:
+    """A visit stays on the tour of who must make it; what tells of the person goes when the dossier is closed."""
+    vus = set(
+        usagers_visibles(acteur).filter(pk__in={v.usager_id for v in visites}).values_list("pk", flat=True)
+    )
+    return [v if v.usager_id in vus else _anonyme(v) for v in visites]
+
+
+def _anonyme(visite: Visite) -> Visite:
+    return replace(
+        visite,
+        usager_nom=FERME,
+        usager_court=FERME,
+        usager_famille=FERME,
+        usager_telephone="",
+        usager_vit_seul=False,
+        consigne=_QUE_FAIRE,
+    )
+
+
+def tournee_de(acteur: Any, intervenant_id: UUID | None, jour: date) -> Tournee:
+    """Own visits of a local day, cancelled ones left out, in four queries."""
     debut, fin = bornes_du_jour(jour)
     instant = now()
     if intervenant_id is None:
         return Tournee(jour, instant, ())
     lignes = Intervention.objects.maintenues().entre(debut, fin).filter(intervenant_id=intervenant_id)
-    visites = visites_de(lignes, instant)
-    gestes = gestes_de([v.id for v in visites])
+    visites = fermer(acteur, visites_de(lignes, instant))
+    gestes = gestes_de([v.id for v in visites if v.usager_nom != FERME])
     return Tournee(jour, instant, tuple(Etape(v, gestes.get(v.id, ())) for v in visites))
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from dossier.queries import usagers_visibles
 from plateforme.core.clock import bornes_du_jour, now
-from plateforme.habilitations.roles import BUREAU
+from plateforme.habilitations.roles import SEDENTAIRES
 from telegestion.models import (
     Absence,
     Intervenant,
@@ -110,10 +111,10 @@ class Journee:
 
 
 def interventions_visibles(acteur: Any) -> InterventionQuerySet:
-    """All of them for the bureau; their own for the others."""
+    """At a desk, those of the people whose dossier is open; for who goes out, their own."""
     lignes: InterventionQuerySet = Intervention.objects.all()
-    if acteur.role in BUREAU:
-        return lignes
+    if acteur.role in SEDENTAIRES:
+        return lignes.filter(usager_id__in=usagers_visibles(acteur).order_by().values("pk"))
     return lignes.filter(intervenant__compte_id=acteur.pk)
 
 
@@ -125,7 +126,7 @@ def journee(acteur: Any, jour: date, *, secteur_id: UUID | None = None) -> Journ
     if secteur_id is not None:
         lignes = lignes.filter(usager__secteur_id=secteur_id)
         equipe = equipe.filter(secteur_id=secteur_id)
-    if acteur.role not in BUREAU:
+    if acteur.role not in SEDENTAIRES:
         equipe = equipe.filter(compte_id=acteur.pk)
     instant = now()
     visites = visites_de(lignes, instant)

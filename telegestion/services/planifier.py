@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from dossier.models import Usager
+from dossier.queries import usagers_visibles
 from plateforme.core.clock import fuseau, now
 from plateforme.core.errors import Introuvable
 from plateforme.core.periods import Periode
@@ -16,6 +16,7 @@ from plateforme.habilitations.decision import exiger
 from plateforme.identity.models import Compte
 from plateforme.outbox.services import publier
 from telegestion.models import Absence, Geste, Intervenant, Intervention, Nature, Pointage, Statut
+from telegestion.queries import interventions_visibles
 from telegestion.rules import Creneau, Verdict, heure_dite, verifier
 from telegestion.services.errors import (
     ChampRefuse,
@@ -61,7 +62,7 @@ def planifier_intervention(
     exiger(acteur, "telegestion.intervention.planifier")
     if nature not in Nature.values:
         raise ChampRefuse("nature", "Choisissez une nature de visite.")
-    usager = Usager.objects.accompagnes().filter(pk=usager_id).first()
+    usager = usagers_visibles(acteur).accompagnes().filter(pk=usager_id).first()
     if usager is None:
         raise ChampRefuse("usager", "Choisissez un usager accompagné par le service.")
     consigne = consigne.strip()
@@ -105,7 +106,7 @@ def deplacer_intervention(
     """
     exiger(acteur, "telegestion.intervention.deplacer")
     with transaction.atomic():
-        ligne = _verrouiller(intervention_id)
+        ligne = _verrouiller(acteur, intervention_id)
         _exiger_la_derniere(ligne, acteur, version, vue_a)
         _exiger_modifiable(ligne)
         duree = duree_minutes if duree_minutes is not None else ligne.periode.minutes
@@ -124,7 +125,7 @@ def affecter(
 ) -> Planification:
     """Same hours, another intervenant; None makes it « à pourvoir »."""
     exiger(acteur, "telegestion.intervention.deplacer")
-    debut = Intervention.objects.filter(pk=intervention_id).values_list("debut", flat=True).first()
+    debut = interventions_visibles(acteur).filter(pk=intervention_id).values_list("debut", flat=True).first()
     if debut is None:
         raise Introuvable
     return deplacer_intervention(
@@ -141,7 +142,7 @@ def annuler_intervention(
     if not motif:
         raise ChampRefuse("motif", "Dites pourquoi la visite est annulée.")
     with transaction.atomic():
-        ligne = _verrouiller(intervention_id)
+        ligne = _verrouiller(acteur, intervention_id)
         _exiger_la_derniere(ligne, acteur, version, None)
         _exiger_modifiable(ligne)
         ligne.statut, ligne.annulee_motif = Statut.ANNULEE, motif[:200]
@@ -154,7 +155,7 @@ def retablir(acteur: Any, intervention_id: UUID, *, version: int | None = None) 
     """Undo of a cancellation: the rules are checked again, for the time may have been given away."""
     exiger(acteur, "telegestion.intervention.annuler")
     with transaction.atomic():
-        ligne = _verrouiller(intervention_id)
+        ligne = _verrouiller(acteur, intervention_id)
         _exiger_la_derniere(ligne, acteur, version, None)
         if ligne.statut != Statut.ANNULEE:
             return Planification(ligne)
@@ -189,9 +190,11 @@ def _lignes(gestes: Sequence[str]) -> list[str]:
     return [mot.strip()[:120] for mot in gestes if mot.strip()]
 
 
-def _verrouiller(intervention_id: UUID) -> Intervention:
+def _verrouiller(acteur: Any, intervention_id: UUID) -> Intervention:
+    """A visit whose dossier is open to the actor. Raises Introuvable."""
     ligne = (
-        Intervention.objects.select_for_update(of=("self",))
+        interventions_visibles(acteur)
+        .select_for_update(of=("self",))
         .select_related("usager")
         .filter(pk=intervention_id)
         .first()

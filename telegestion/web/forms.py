@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from dossier.models import Secteur, Usager
+from dossier.queries import usagers_visibles
 from plateforme.core.clock import instant
 from plateforme.habilitations.roles import TERRAIN
 from plateforme.identity.models import Compte
@@ -95,10 +96,10 @@ class NouvelleIntervention(Horaire):
     )
     field_order = ("usager", "intervenant", "jour", "debut", "duree", "nature", "consigne", "gestes")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, acteur: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         champ: Any = self.fields["usager"]
-        champ.queryset = Usager.objects.accompagnes()
+        champ.queryset = usagers_visibles(acteur).accompagnes()
 
 
 class Motif(Formulaire, forms.Form):

@@ -58,7 +58,7 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
         "usager": lire_uuid(request.GET.get("usager")),
         "intervenant": lire_uuid(request.GET.get("intervenant")),
     }
-    form = NouvelleIntervention(request.POST or None, initial=depart)
+    form = NouvelleIntervention(request.POST or None, initial=depart, acteur=request.user)
     if request.method == "POST" and form.is_valid():
         lu = form.cleaned_data
         try:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from dossier.queries import exiger_usager
 from plateforme.core.clock import today
 from plateforme.habilitations.acces import acces
 from plateforme.terrain.registres import prudences
@@ -43,9 +44,10 @@ def _carte(
 
 def _contexte(request: HttpRequest, onglet: str) -> dict[str, Any]:
     intervenant = queries.intervenant_du_compte(request.user)
-    tournee = queries.tournee_de(intervenant.pk if intervenant else None, today())
+    tournee = queries.tournee_de(request.user, intervenant.pk if intervenant else None, today())
     courante = tournee.courante
-    mises_en_garde = prudences(request.user, [e.visite.usager_id for e in tournee.etapes])
+    ouvertes = [e.visite.usager_id for e in tournee.etapes if e.visite.usager_nom != queries.FERME]
+    mises_en_garde = prudences(request.user, ouvertes)
     cartes = [_carte(e, mises_en_garde, courante) for e in tournee.etapes if e not in tournee.faites]
     return contexte(request, onglet) | {
         "tournee": tournee,
@@ -72,6 +74,8 @@ def _une(request: HttpRequest, cle: UUID, *, ouvrir: bool) -> HttpResponse:
     etape = queries.etape_de(request.user, cle)
     if etape is None:
         raise Http404
+    # Own visits stay on the tour; what tells of the person closes with the dossier.
+    exiger_usager(request.user, etape.visite.usager_id)
     mises_en_garde = prudences(request.user, [etape.visite.usager_id])
     carte = _carte(etape, mises_en_garde, etape)
     return render(

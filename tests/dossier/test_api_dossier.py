@@ -133,18 +133,34 @@ def _introuvable() -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(("structure", "qui"), [("a", "bruno"), ("b", "chloe")])
 @pytest.mark.parametrize("chemin", ["", "/acces-logement"])
-def test_le_dossier_d_un_autre_est_introuvable_comme_un_inconnu(
-    site: Monde, anne: Usager, structure: str, qui: str, chemin: str
+def test_le_dossier_de_la_voisine_est_introuvable_comme_un_inconnu(
+    site: Monde, anne: Usager, chemin: str
 ) -> None:
-    client = client_de(getattr(site, structure), qui)
+    client = client_de(site.b, "chloe")
     methode = client.post if chemin else client.get
 
     autre, inconnu = methode(f"{BASE}/{anne.pk}{chemin}"), methode(f"{BASE}/{uuid4()}{chemin}")
 
     assert (autre.status_code, _sans_numero(autre)) == (404, _introuvable())
     assert _sans_numero(inconnu) == _introuvable()
+
+
+@pytest.mark.parametrize("chemin", ["", "/acces-logement"])
+def test_le_dossier_d_un_autre_cas_est_ferme_et_dit_a_qui_demander(
+    site: Monde, anne: Usager, chemin: str
+) -> None:
+    client = client_de(site.a, "bruno")
+    methode = client.post if chemin else client.get
+
+    reponse = methode(f"{BASE}/{anne.pk}{chemin}")
+
+    assert (reponse.status_code, reponse.json()["code"]) == (403, "dossier.acces.ferme")
+    assert reponse.json()["detail"] == (
+        "Ce dossier ne vous est pas ouvert\u00a0: aucune visite, aucun secteur ni aucune équipe de soins "
+        "ne vous relie à cette personne en ce moment. Demandez à Alice Essai."
+    )
+    assert methode(f"{BASE}/{uuid4()}{chemin}").status_code == 404
 
 
 def test_awa_ouvre_le_dossier_de_sa_visite_sans_lister(site: Monde, anne: Usager) -> None:

@@ -108,7 +108,10 @@ def test_le_dossier_dit_qui_elle_est(site: Monde, anne: Usager) -> None:
     assert "pénicilline" not in lu
     assert "GIR 3" not in lu
     assert "2580" not in lu
-    assert "Responsable de secteur Mon affectation Tous les dossiers de la structure" in lu
+    assert (
+        "Ma fonction Responsable de secteur Mon affectation Responsable de toute la structure Les données de santé Masquées pour ma fonction"
+        in lu
+    )
 
 
 def test_l_idec_lit_l_allergie_et_le_gir(site: Monde, anne: Usager) -> None:
@@ -203,7 +206,7 @@ def test_le_code_s_affiche_par_un_envoi_et_jamais_dans_la_page(site: Monde, anne
 def test_bruno_n_obtient_pas_le_code(site: Monde, anne: Usager) -> None:
     reponse = client_de(site.a, "bruno").post(f"/usagers/{anne.pk}/acces")
 
-    assert (reponse.status_code, "2580" in reponse.content.decode()) == (404, False)
+    assert (reponse.status_code, "2580" in reponse.content.decode()) == (403, False)
     with lier(site.a):
         assert Message.objects.count() == 0
 

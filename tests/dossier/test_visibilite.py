@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from dossier.models import Usager, Vigilance
-from dossier.queries import fiche, raisons_d_acces, usagers_visibles
+from dossier.queries import DossierFerme, expliquer, fiche, usagers_visibles
+from dossier.queries import usager as trouver
 from dossier.services import devoiler_acces, noter_vigilance, retirer_vigilance
 from plateforme.core.errors import Introuvable
 from plateforme.identity.models import Compte
@@ -56,22 +57,31 @@ def test_la_voisine_ne_voit_personne(site: Monde) -> None:
         anne = usager("Riou")
 
     with lier(site.b):
-        assert fiche(compte("chloe"), anne.pk) is None
+        assert trouver(compte("chloe"), anne.pk) is None
+        with pytest.raises(Introuvable):
+            fiche(compte("chloe"), anne.pk)
         assert list(usagers_visibles(compte("chloe"))) == []
 
 
 def test_le_motif_dit_la_visite_et_jusqu_a_quand(matin: None, dans_a: Contexte) -> None:
     ligne = visite("awa", "10:00", "11:00", chez=usager("Riou"), nature="repas")
 
-    (raison,) = raisons_d_acces(compte("awa"), ligne.usager_id)
+    awa, bruno, alice = (expliquer(compte(qui), ligne.usager_id) for qui in ("awa", "bruno", "alice"))
 
-    assert raison.libelle == "Visite du 24/11 à 10:00, repas"
-    assert raison.jusqu_a is not None
-    assert raison.jusqu_a.isoformat() == "2026-11-27T10:00:00+00:00"
-    assert raisons_d_acces(compte("bruno"), ligne.usager_id) == []
-    assert [r.libelle for r in raisons_d_acces(compte("alice"), ligne.usager_id)] == [
-        "Tous les dossiers de la structure"
+    assert awa is not None
+    assert bruno is not None
+    assert alice is not None
+    assert [(m.titre, m.libelle) for m in awa.maillons[:2]] == [
+        ("Ma fonction", "intervenant à domicile"),
+        ("Mon affectation", "Visite du 24/11 à 10:00, repas"),
     ]
+    assert awa.jusqu_a is not None
+    assert awa.jusqu_a.isoformat() == "2026-11-27T10:00:00+00:00"
+    assert (bruno.visible, bruno.jusqu_a, bruno.a_qui) == (False, None, "Demandez à Alice Essai.")
+    assert [m.libelle for m in alice.maillons if m.titre == "Mon affectation"] == [
+        "Responsable de toute la structure"
+    ]
+    assert (alice.visible, alice.sante, alice.jusqu_a) == (True, False, None)
 
 
 @pytest.fixture
@@ -98,7 +108,6 @@ def test_la_sante_s_ouvre_au_soin_pas_au_rang(
 ) -> None:
     lue = fiche(compte(qui), anne.pk)
 
-    assert lue is not None
     assert (lue.gir, [v.libelle for v in lue.vigilances]) == (gir, vigilances)
 
 
@@ -107,7 +116,6 @@ def test_une_soignante_lit_la_sante_de_ses_visites(anne: Usager) -> None:
 
     lue = fiche(compte("awa"), anne.pk)
 
-    assert lue is not None
     assert (lue.gir, len(lue.vigilances)) == (3, 2)
 
 
@@ -132,7 +140,7 @@ def test_afficher_un_code_absent_ne_laisse_pas_de_trace(alice: Any) -> None:
 
 
 def test_bruno_n_affiche_pas_le_code_d_un_autre_cas(anne: Usager) -> None:
-    with pytest.raises(Introuvable):
+    with pytest.raises(DossierFerme):
         devoiler_acces(compte("bruno"), anne.pk)
 
     assert Message.objects.count() == 0

@@ -100,7 +100,8 @@ def test_une_note_de_soins_est_introuvable_pour_les_autres(
 
     reponse = client.post(adresse) if chemin == "/lue" else client.get(adresse)
 
-    assert reponse.status_code == 404
+    # The direction writes no transmission at all: it is told so before any note is looked for.
+    assert reponse.status_code == (403 if (qui, chemin) == ("direction", "/corriger") else 404)
     assert "Rougeur" not in reponse.content.decode()
 
 

@@ -22,7 +22,7 @@ from plateforme.outbox.models import Message
 from plateforme.tenancy.courant import Contexte, lier
 from tests.liaison.fabrique import note
 from tests.support.monde import Monde, compte
-from tests.telegestion.fabrique import a, intervenant, usager, visite
+from tests.telegestion.fabrique import a, usager, visite
 
 
 @pytest.fixture
@@ -62,12 +62,10 @@ def test_les_soins_restent_entre_soignants(anne: Usager) -> None:
     }
 
 
-@pytest.mark.parametrize(("metier", "lit"), [("infirmier", True), ("auxiliaire", False)])
-def test_une_infirmiere_du_cas_lit_les_soins(anne: Usager, metier: str, lit: bool) -> None:
+@pytest.mark.parametrize(("role", "lit"), [("infirmier", True), ("intervenant", False)])
+def test_une_infirmiere_du_cas_lit_les_soins(anne: Usager, role: str, lit: bool) -> None:
     visite("bruno", "10:00", "11:00", chez=anne)
-    bruno = intervenant("bruno")
-    bruno.metier = metier
-    bruno.save()
+    Compte.objects.filter(identifiant="bruno").update(role=role)
     note(anne, texte="Rougeur.", audience="soins")
 
     assert bool(_lit("bruno")) is lit

@@ -41,11 +41,6 @@ def test_l_auteur_relit_toujours_ce_qu_il_a_ecrit() -> None:
     assert peut_lire("soins", role="intervenant", est_auteur=True)
 
 
-def test_une_infirmiere_au_role_d_intervenante_lit_les_soins_pas_une_auxiliaire() -> None:
-    assert peut_lire("soins", role="intervenant", metier="infirmier")
-    assert not peut_lire("soins", role="intervenant", metier="auxiliaire")
-
-
 @pytest.mark.parametrize("role", ROLES)
 def test_une_audience_inconnue_ne_s_ouvre_a_personne(role: str) -> None:
     assert not peut_lire("voisins", role=role)

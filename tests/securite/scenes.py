@@ -26,6 +26,7 @@ def dresser(contexte: Contexte) -> Scene:
     """Fill a structure; every text carries the canary."""
     from dossier.models import Proche, Secteur, Usager, Vigilance
     from liaison.models import Transmission
+    from plateforme.habilitations.models import BrisDeGlace
     from plateforme.notifications.models import Notification
     from telegestion.models import Geste, Intervenant, Intervention, Pointage
 
@@ -37,8 +38,9 @@ def dresser(contexte: Contexte) -> Scene:
             civilite="MME", nom_naissance=CANARI, prenoms="Zoé", ne_le=date(1940, 3, 2), accompagne_depuis=date(2024, 1, 1),
             secteur=secteur, adresse=f"1 rue {CANARI}", acces_logement=f"code {CANARI}", medecin=f"Dr {CANARI}", telephone="0261910000",
         )  # fmt: skip
+        vigilance = Vigilance.objects.create(usager=usager, libelle=f"{CANARI} chien", sante=False)
         Vigilance.objects.create(usager=usager, libelle=f"{CANARI} vigilance", sante=True)
-        Proche.objects.create(
+        proche = Proche.objects.create(
             usager=usager, nom_complet=f"Claire {CANARI}", lien="fille", personne_de_confiance=True
         )
         intervenant = Intervenant.objects.create(prenom="Zélie", nom=CANARI, metier="aide", secteur=secteur)
@@ -68,6 +70,15 @@ def dresser(contexte: Contexte) -> Scene:
             texte=f"{CANARI} note",
             ecrite_a=debut,
         )
+        bris = BrisDeGlace.objects.create(
+            compte=compte("ines"),
+            sujet_id=usager.pk,
+            motif="appel",
+            explication=f"{CANARI} explication",
+            du=debut - timedelta(hours=5),
+            au=debut - timedelta(hours=4),
+            revue_avant=debut + timedelta(hours=67),
+        )
         Notification.objects.create(compte=compte("direction"), titre=f"{CANARI} notification")
         scene.objets = {
             "interventions": visite.pk,
@@ -76,6 +87,10 @@ def dresser(contexte: Contexte) -> Scene:
             "intervenants": intervenant.pk,
             "usagers": usager.pk,
             "transmissions": note.pk,
+            "proche": proche.pk,
+            "vigilance": vigilance.pk,
+            "acces-exceptionnel": usager.pk,
+            "acces-exceptionnels": bris.pk,
         }
     return scene
 
@@ -86,11 +101,15 @@ def objet_du_chemin(scene: Scene, chemin: str) -> UUID:
     return scene.objets[avant]
 
 
-def remplir(chemin: str, valeur: UUID) -> str:
-    """The path with its parameters filled."""
+def remplir(chemin: str, valeur: UUID, scene: Scene | None = None) -> str:
+    """The path with its parameters filled; with a scene, those that have a name of their own get their own object."""
     morceaux = []
     for morceau in chemin.strip("/").split("/"):
-        morceaux.append(str(valeur) if morceau.startswith(("<", "{")) else morceau)
+        if not morceau.startswith(("<", "{")):
+            morceaux.append(morceau)
+            continue
+        nom = morceau.strip("<>{}").split(":")[-1]
+        morceaux.append(str(scene.objets.get(nom, valeur) if scene else valeur))
     fin = "/" if chemin.endswith("/") else ""
     return "/" + "/".join(morceaux) + fin if morceaux != [""] else "/"
 

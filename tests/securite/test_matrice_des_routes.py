@@ -154,7 +154,7 @@ def _vider_les_canaris(scene: Scene) -> None:
         "dossier_secteur": ("nom",), "dossier_usager": ("nom_naissance", "cle_tri", "adresse", "acces_logement", "medecin"),
         "dossier_vigilance": ("libelle",), "dossier_proche": ("nom_complet",), "telegestion_intervenant": ("nom", "cle_tri"),
         "telegestion_intervention": ("consigne",), "telegestion_geste": ("libelle",), "liaison_transmission": ("texte",),
-        "notifications_notification": ("titre",),
+        "notifications_notification": ("titre",), "habilitations_brisdeglace": ("explication",),
     }  # fmt: skip
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():

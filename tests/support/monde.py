@@ -67,6 +67,7 @@ def peupler() -> None:
 
 
 def _embaucher(equipe: tuple[tuple[str, str], ...]) -> None:
+    from dossier.models import Rattachement
     from plateforme.identity.models import Compte
     from telegestion.models import Intervenant
 
@@ -75,6 +76,9 @@ def _embaucher(equipe: tuple[tuple[str, str], ...]) -> None:
         ("direction", "direction"),
         ("idec", "idec"),
         ("accueil", "secretariat"),
+        ("delphine", "dpd"),
+        ("compta", "comptable_rh"),
+        ("ines", "infirmier"),
     ):
         compte = Compte.objects.ouvrir(
             identifiant=identifiant,
@@ -83,6 +87,8 @@ def _embaucher(equipe: tuple[tuple[str, str], ...]) -> None:
             nom="Essai",
             role=role,
         )
+        if role == "responsable_secteur":
+            Rattachement.objects.create(compte=compte)
         if role == "intervenant":
             Intervenant.objects.create(compte=compte, prenom=compte.prenom, nom=compte.nom, metier="aide")
 

@@ -38,7 +38,7 @@ def test_une_journee_se_lit_en_quatre_requetes(alice: Any, nombre: int) -> None:
 
 
 @pytest.mark.parametrize("nombre", [3, 30])
-def test_une_tournee_se_lit_en_trois_requetes(alice: Any, nombre: int) -> None:
+def test_une_tournee_se_lit_en_quatre_requetes(alice: Any, nombre: int) -> None:
     for n in range(nombre):
         debut = a("00:00") + timedelta(minutes=40 * n)
         ligne = visite(None, "10:00", "11:00", chez=usager(f"Le Goff {n}"))
@@ -46,8 +46,10 @@ def test_une_tournee_se_lit_en_trois_requetes(alice: Any, nombre: int) -> None:
         ligne.save()
         Geste.objects.create(intervention=ligne, libelle="Préparer le repas")
 
-    assert _requetes(lambda: queries.tournee_de(intervenant("awa").pk, JOUR)) == 4  # one is the test's own
-    assert len(queries.tournee_de(intervenant("awa").pk, JOUR).etapes) == nombre
+    assert (
+        _requetes(lambda: queries.tournee_de(compte("awa"), intervenant("awa").pk, JOUR)) == 5
+    )  # one is the test’s own
+    assert len(queries.tournee_de(compte("awa"), intervenant("awa").pk, JOUR).etapes) == nombre
 
 
 def test_les_candidats_se_lisent_en_quatre_requetes(alice: Any) -> None:

@@ -104,16 +104,16 @@ def test_deplacer_change_l_heure_et_la_personne(alice: Any) -> None:
 
 def test_une_version_depassee_est_un_conflit_qui_nomme_l_auteur(alice: Any) -> None:
     ligne = visite("awa", "10:00", "11:00")
-    with tracer(acteur_id=compte("direction").pk):
+    with tracer(acteur_id=compte("idec").pk):
         services.deplacer_intervention(
-            compte("direction"), ligne.pk, debut=a("10:30"), intervenant_id=None, version=1
+            compte("idec"), ligne.pk, debut=a("10:30"), intervenant_id=None, version=1
         )
 
     with pytest.raises(services.VisiteModifiee) as refus:
         services.deplacer_intervention(alice, ligne.pk, debut=a("16:00"), intervenant_id=None, version=1)
 
     assert refus.value.message == (
-        "Direction Essai a modifié cette visite à 8\u00a0h\u00a025, après l’ouverture de votre page. "
+        "Idec Essai a modifié cette visite à 8\u00a0h\u00a025, après l’ouverture de votre page. "
         "Rechargez-la pour voir sa version."
     )
     ligne.refresh_from_db()
@@ -122,8 +122,8 @@ def test_une_version_depassee_est_un_conflit_qui_nomme_l_auteur(alice: Any) -> N
 
 def test_une_page_dessinee_avant_la_modification_d_un_autre_est_un_conflit(alice: Any) -> None:
     ligne = visite("awa", "10:00", "11:00")
-    with tracer(acteur_id=compte("direction").pk):
-        services.deplacer_intervention(compte("direction"), ligne.pk, debut=a("10:30"), intervenant_id=None)
+    with tracer(acteur_id=compte("idec").pk):
+        services.deplacer_intervention(compte("idec"), ligne.pk, debut=a("10:30"), intervenant_id=None)
 
     with pytest.raises(services.VisiteModifiee):
         services.deplacer_intervention(

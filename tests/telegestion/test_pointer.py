@@ -188,7 +188,7 @@ def test_la_tournee_montre_la_visite_en_cours_puis_la_suite(awa: Any) -> None:
     visite("awa", "12:00", "13:00", chez=usager("Cadiou"), statut="annulee")
     envoyer(awa, evenement("badge.debut", a("08:02"), intervention=str(courante.pk)))
 
-    tournee = queries.tournee_de(intervenant("awa").pk, JOUR)
+    tournee = queries.tournee_de(compte("awa"), intervenant("awa").pk, JOUR)
 
     assert tournee.courante is not None
     assert tournee.courante.visite.id == courante.pk

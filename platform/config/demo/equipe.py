@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 from config.demo import decor
-from dossier.models import Proche, Secteur, Usager, Vigilance
+from dossier.models import Proche, Rattachement, Secteur, Usager, Vigilance
 from plateforme.core.clock import today
 from plateforme.core.tri import cle_de_tri
 from plateforme.identity.models import Compte
@@ -23,7 +23,9 @@ def mobile(hasard: random.Random) -> str:
 def installer(hasard: random.Random) -> tuple[list[Intervenant], list[Usager]]:
     secteurs = {nom: Secteur.objects.create(nom=nom) for nom in decor.SECTEURS}
     for prenom, nom, role, identifiant in decor.BUREAU:
-        _compte(identifiant, prenom, nom, role, hasard)
+        compte = _compte(identifiant, prenom, nom, role, hasard)
+        if role == "responsable_secteur":
+            Rattachement.objects.create(compte=compte)
     intervenants = []
     for fiche in decor.INTERVENANTS:
         role = fiche.metier if fiche.metier in ("aide_soignant", "infirmier") else "intervenant"

@@ -4,6 +4,7 @@ from plateforme.audit.registre import declarer_evenement
 
 declarer_evenement("audit.chaine.verifiee", "a vérifié la chaîne du journal", "E")
 declarer_evenement("audit.trace.effacee", "a effacé des traces arrivées au terme de leur conservation", "D")
+declarer_evenement("audit.journal.consulte", "a consulté le journal des accès", "E")
 declarer_evenement("audit.export.remis", "a exporté le journal des accès", "R")
 # Rows written outside any declared action: a task, a command.
 declarer_evenement("audit.ligne.ecrite", "a modifié des données", "U")

@@ -7,7 +7,7 @@ with it. What was read is gathered row by row and written before the answer leav
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -91,10 +91,10 @@ def noter(
     _deposer(_genre(code), sujets, acteur_id or acteur_courant(), details)
 
 
-def noter_lecture(code: str, sujets: Iterable[UUID], **details: str | int | bool | None) -> None:
-    """These usagers were shown under the action ``code``."""
+def noter_lecture(code: str, sujets: Iterable[UUID], *, mode: str = "") -> None:
+    """These usagers were shown under the action ``code``. ``mode``: ``bris`` when by an exceptional access."""
     voulu = action(code)
-    _deposer(Genre(voulu.code, voulu.phrase, "R"), sujets, acteur_courant(), details)
+    _deposer(Genre(voulu.code, voulu.phrase, "R"), sujets, acteur_courant(), {}, mode)
 
 
 def signaler(modele: type[Any], nature: str, sujets: Iterable[UUID]) -> None:
@@ -111,14 +111,16 @@ def _genre(code: str) -> Genre:
         return Genre(voulu.code, voulu.phrase, "R" if voulu.nature == "lecture" else "U")
 
 
-def _deposer(quoi: Genre, sujets: Iterable[UUID], acteur_id: UUID | None, details: dict[str, Any]) -> None:
+def _deposer(
+    quoi: Genre, sujets: Iterable[UUID], acteur_id: UUID | None, details: dict[str, Any], mode: str = ""
+) -> None:
     acte_en_cours = _acte.get()
     if acte_en_cours is None:
         raise SansContexte
     note = Note(
         contexte=exiger_courant(),
         acteur_id=acteur_id,
-        acte=acte_en_cours,
+        acte=replace(acte_en_cours, mode=mode) if mode else acte_en_cours,
         requete=trace().correlation,
         genre=quoi.code,
         nature=quoi.nature,

@@ -3,13 +3,25 @@
 Knows nothing else of ours: ``tenancy.modeles`` calls it for every row.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
 # Usagers whose rows were read since the request began; None outside one.
 LUS: ContextVar[set[UUID] | None] = ContextVar("treille_lus", default=None)
+
+
+@contextmanager
+def lectures_muettes() -> Iterator[None]:
+    """Rows read inside are weighed, not shown: deciding that a dossier is closed is not reading it."""
+    jeton = LUS.set(None)
+    try:
+        yield
+    finally:
+        LUS.reset(jeton)
+
 
 # (model, nature, usagers): set by ``plateforme.audit``.
 _ecrit: list[Callable[[type[Any], str, Iterable[UUID]], None]] = []

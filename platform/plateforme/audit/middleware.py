@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 from plateforme.audit.journal import ACTION, acte, noter_lecture
 from plateforme.audit.lectures import LUS
+from plateforme.core.clock import now
+from plateforme.habilitations.exceptions import bris_ouverts
 from plateforme.tenancy.courant import courant
 
 logger = logging.getLogger(__name__)
@@ -47,7 +49,11 @@ class Journal:
             return
         if request.headers.get("X-Rafraichissement") and _deja_dit(request, code, lus):
             return
-        noter_lecture(code, sorted(lus))
+        exceptionnels = lus & set(_bris(request))
+        if exceptionnels:
+            noter_lecture(code, sorted(exceptionnels), mode="bris")
+        if lus - exceptionnels:
+            noter_lecture(code, sorted(lus - exceptionnels))
 
 
 def _role(request: HttpRequest) -> str:
@@ -56,6 +62,12 @@ def _role(request: HttpRequest) -> str:
     if getattr(request, "acteur_id", None) is None:
         return ""
     return str(getattr(utilisateur, "role", ""))
+
+
+def _bris(request: HttpRequest) -> list[UUID]:
+    """Dossiers this account holds open by break-glass, as it carries them."""
+    utilisateur: Any = getattr(request, "user", None)
+    return bris_ouverts(utilisateur, now()) if hasattr(utilisateur, "bris") else []
 
 
 def _deja_dit(request: HttpRequest, code: str, lus: set[UUID]) -> bool:

@@ -14,6 +14,8 @@ class ErreurMetier(Exception):
     statut: ClassVar[int] = 422
     definitif: ClassVar[bool] = True
     message: str = "Cette action est refusée."
+    # What one may do about it: (label, name of a page, its arguments).
+    liens: tuple[tuple[str, str, tuple[Any, ...]], ...] = ()
 
     def __init__(
         self, message: str | None = None, *, champs: dict[str, str] | None = None, **details: Any

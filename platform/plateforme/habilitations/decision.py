@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plateforme.core.errors import ErreurMetier
+from plateforme.habilitations.droits import reglages_de
 from plateforme.habilitations.registre import action
 from plateforme.tenancy.courant import courant
 
@@ -41,7 +42,8 @@ def decider(acteur: Any, code: str) -> Decision:
     portee = "structure" if contexte is not None and contexte.est_une_structure else "reseau"
     if voulu.portee != portee:
         return Decision(accordee=False, motif="Cette action n’existe pas sur ce site.")
-    if acteur.role in voulu.roles:
+    regle = reglages_de(acteur).get(code) if portee == "structure" else None
+    if regle if regle is not None else acteur.role in voulu.roles:
         return Decision(accordee=True, motif=f"Votre rôle ({acteur.libelle_role}) permet : {voulu.phrase}.")
     return Decision(
         accordee=False,

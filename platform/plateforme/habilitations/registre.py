@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from plateforme.habilitations.domaines import DOMAINES, Operation
+
 Nature = Literal["lecture", "ecriture"]
 
 
@@ -16,16 +18,18 @@ class Action:
     """Something a person may or may not do.
 
     ``code`` is ``domaine.objet.verbe``, stable for ever (it is stored in journals).
-    ``sante``: the action shows or writes health data, so its use leaves a trace.
     ``portee``: ``structure`` (within one SAD) or ``reseau`` (operator, porteur).
     """
 
     code: str
     phrase: str
     nature: Nature
-    sante: bool
     portee: Literal["structure", "reseau"]
     roles: frozenset[str]
+    domaine: str = "outils"
+    operation: Operation = "L"
+    # What the person reads of it afterwards: « a ouvert votre dossier ».
+    vu: str = ""
     # Asks for a fresh proof of identity: exports, rights, break-glass (ASVS 7.5.3).
     elevation: bool = False
 
@@ -39,14 +43,31 @@ def declarer(
     *,
     nature: Nature,
     roles: Iterable[str],
-    sante: bool = False,
     portee: Literal["structure", "reseau"] = "structure",
+    domaine: str = "outils",
+    operation: Operation | None = None,
+    vu: str = "",
     elevation: bool = False,
 ) -> Action:
-    """Add an action to the matrix; a code is declared once."""
+    """Add an action to the matrix; a code is declared once.
+
+    ``domaine``: its row of the matrix; ``operation``: L, E or V, by default what its nature says.
+    """
     if code in _actions:
         raise ValueError(f"L’action {code} est déclarée deux fois.")
-    _actions[code] = Action(code, phrase, nature, sante, portee, frozenset(roles), elevation)
+    if domaine not in DOMAINES:
+        raise ValueError(f"L’action {code} nomme un domaine inconnu : {domaine}.")
+    _actions[code] = Action(
+        code=code,
+        phrase=phrase,
+        nature=nature,
+        portee=portee,
+        roles=frozenset(roles),
+        domaine=domaine,
+        operation=operation or ("L" if nature == "lecture" else "E"),
+        vu=vu,
+        elevation=elevation,
+    )
     return _actions[code]
 
 

@@ -15,6 +15,8 @@ PARTENAIRE = "partenaire"
 DECIDE = (DIRECTION, RESPONSABLE, IDEC)
 # Those who organise the service, at a desk.
 BUREAU = (*DECIDE, SECRETARIAT)
+# Those who read the planning of everybody.
+SEDENTAIRES = (*BUREAU, COMPTABLE)
 # Those who go to people's homes.
 TERRAIN = (INFIRMIER, AIDE_SOIGNANT, INTERVENANT)
 # Those whose function is to give or to coordinate care.

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from plateforme.habilitations.droits import avec_ses_droits
 from plateforme.identity.base import CompteBase
 from plateforme.tenancy.courant import exiger_courant
 
@@ -38,4 +39,6 @@ class MotDePasse(BaseBackend):
             cle = UUID(str(user_id))
         except ValueError:
             return None
-        return modele_de_compte()._default_manager.filter(pk=cle, actif=True).first()
+        modele = modele_de_compte()
+        comptes = modele._default_manager.filter(pk=cle, actif=True)
+        return (avec_ses_droits(comptes) if exiger_courant().est_une_structure else comptes).first()

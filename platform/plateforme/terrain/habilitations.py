@@ -9,6 +9,5 @@ declarer(
     "envoyer ce que le téléphone a gardé",
     nature="ecriture",
     roles=TERRAIN,
-    sante=True,
 )
 declarer("terrain.poche.ouvrir", "ouvrir le service sur son téléphone", nature="lecture", roles=TERRAIN)

@@ -176,6 +176,10 @@ class Coquille:
         return nombre_non_lues(self.compte)
 
     @cached_property
+    def bandeaux(self) -> list[registres.Bandeau]:
+        return registres.bandeaux(self._request) if self.compte and self._structure else []
+
+    @cached_property
     def annonces(self) -> list[dict[str, str]]:
         return [{"texte": texte} for texte in annonces.retirer(self._request)]
 

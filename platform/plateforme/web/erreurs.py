@@ -1,12 +1,13 @@
 """Error pages. They say what happened and what to do, and depend on nothing that may be broken."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
+from django.urls import reverse
 
 from plateforme.core.errors import ErreurMetier
 
@@ -33,7 +34,13 @@ def reference_de(request: HttpRequest | None) -> str:
 
 
 def page(
-    request: HttpRequest | None, statut: int, message: str = "", *, gabarit: str = "", titre: str = ""
+    request: HttpRequest | None,
+    statut: int,
+    message: str = "",
+    *,
+    gabarit: str = "",
+    titre: str = "",
+    liens: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The page of ``statut``; ``message`` replaces its explanation. htmx gets the sentence alone (a toast).
 
@@ -52,6 +59,7 @@ def page(
         "reference": reference,
         "chemin": request.path if request is not None and request.method == "GET" else "/",
         "theme_page": _theme(request),
+        "liens": liens,
     }
     corps = get_template(f"plateforme/erreurs/{gabarit or connu}.html").render(contexte)
     return HttpResponse(corps, status=statut)
@@ -67,7 +75,8 @@ def depuis(request: HttpRequest, erreur: ErreurMetier) -> HttpResponse:
     """The page of a business refusal that no view turned into something better."""
     titre = "" if erreur.statut in TITRES else "Cette action est refusée"
     gabarit = "" if erreur.statut in TITRES else "400"
-    return page(request, erreur.statut, erreur.message, titre=titre, gabarit=gabarit)
+    liens = [(libelle, reverse(nom, args=arguments)) for libelle, nom, arguments in erreur.liens]
+    return page(request, erreur.statut, erreur.message, titre=titre, gabarit=gabarit, liens=liens)
 
 
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

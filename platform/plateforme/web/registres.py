@@ -85,6 +85,20 @@ class EntreeFil:
 
 
 @dataclass(frozen=True, slots=True)
+class Bandeau:
+    """A line above every page, as long as it is true: an exceptional access is open, a service does not answer."""
+
+    ton: Literal["alerte", "attention", "info"]
+    icone: str
+    texte: str
+    lien: str = ""
+    libelle_lien: str = ""
+    # A gesture in place: its address and its label.
+    geste: str = ""
+    libelle_geste: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Trouvaille:
     """A result of the palette (Ctrl K)."""
 
@@ -109,6 +123,7 @@ class Creation:
 
 SourceATraiter = Callable[[HttpRequest, date], Iterable[LigneATraiter]]
 SourceFil = Callable[[HttpRequest, UUID, datetime | None, int], Iterable[EntreeFil]]
+SourceBandeau = Callable[[HttpRequest], Iterable[Bandeau]]
 Chercheur = Callable[[HttpRequest, str], Iterable[Trouvaille]]
 
 _rail: dict[str, EntreeRail] = {}
@@ -117,10 +132,20 @@ _a_traiter: dict[str, tuple[str, SourceATraiter]] = {}
 _fil: dict[str, tuple[str, SourceFil]] = {}
 _chercheurs: dict[str, tuple[str, Chercheur]] = {}
 _creations: dict[str, Creation] = {}
+_bandeaux: dict[str, SourceBandeau] = {}
 
 
 def inscrire_rail(entree: EntreeRail) -> None:
     _rail[entree.cle] = entree
+
+
+def inscrire_bandeau(cle: str, source: SourceBandeau) -> None:
+    """``source`` is asked on every page: it must cost no query when it has nothing to say."""
+    _bandeaux[cle] = source
+
+
+def bandeaux(request: HttpRequest) -> list[Bandeau]:
+    return [bandeau for source in _bandeaux.values() for bandeau in source(request)]
 
 
 def inscrire_panneau(panneau: Panneau) -> None:

@@ -3,43 +3,23 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db.models import Q
 
 from dossier.models import Proche, Usager, UsagerQuerySet, Vigilance
-from dossier.registres import Raison, affectations
-from plateforme.core.clock import now
-from plateforme.habilitations.decision import peut
-from plateforme.habilitations.roles import BUREAU
+from dossier.queries.acces import (
+    DossierFerme,
+    avec_la_sante,
+    expliquer,
+    usagers_en_sante,
+    usagers_visibles,
+)
+from plateforme.audit.journal import noter
+from plateforme.audit.lectures import lectures_muettes
+from plateforme.core.errors import Introuvable
 from plateforme.terrain.registres import Prudence
-
-TOUTE_LA_STRUCTURE = Raison("Tous les dossiers de la structure")
-
-
-def usagers_visibles(compte: Any, instant: datetime | None = None) -> UsagerQuerySet:
-    """All of them for the bureau; for the others, those some domain says they are on the case of, at ``instant``.
-
-    The default is nobody: without an affectation registered, those who go out see no dossier.
-    """
-    usagers = Usager.objects.all()
-    if compte.role in BUREAU:
-        return usagers
-    sienne = Q(pk__in=[])
-    for affectation in affectations():
-        sienne |= Q(pk__in=affectation.usagers(compte, instant or now()))
-    return usagers.filter(sienne)
-
-
-def raisons_d_acces(compte: Any, usager_id: UUID) -> list[Raison]:
-    """Why this account reads this dossier, in words."""
-    if compte.role in BUREAU:
-        return [TOUTE_LA_STRUCTURE]
-    instant = now()
-    trouvees = [affectation.raison(compte, usager_id, instant) for affectation in affectations()]
-    return [raison for raison in trouvees if raison is not None]
 
 
 def lister(
@@ -74,18 +54,36 @@ class Fiche:
 
 
 def usager(compte: Any, cle: UUID) -> Usager | None:
-    """None looks the same for unknown, of another structure, and not on the case."""
-    return usagers_visibles(compte).select_related("secteur").filter(pk=cle).first()
+    """With ``lit_la_sante``: may this reader see the health data of this person. None: unknown, or not on the case."""
+    lignes = avec_la_sante(usagers_visibles(compte), compte)
+    return lignes.select_related("secteur").filter(pk=cle).first()
 
 
-def fiche(compte: Any, cle: UUID) -> Fiche | None:
-    """Three queries: the person, what to be careful about, the people around."""
+def exiger_usager(compte: Any, cle: UUID) -> Usager:
+    """Raises Introuvable for who is not of this structure, DossierFerme (403, with what is missing) for the others."""
     trouve = usager(compte, cle)
-    return fiche_de(compte, trouve) if trouve is not None else None
+    if trouve is None:
+        refuser(compte, cle)
+    return trouve
+
+
+def refuser(compte: Any, cle: UUID) -> NoReturn:
+    """Say why ``cle`` is not open to ``compte``: unknown (404), or closed (403) with the missing link; on record."""
+    with lectures_muettes():
+        explication = expliquer(compte, cle)
+    if explication is None:
+        raise Introuvable
+    noter("dossier.acces.refuse", sujets=[cle])
+    raise DossierFerme(explication, cle)
+
+
+def fiche(compte: Any, cle: UUID) -> Fiche:
+    """Three queries: the person, what to be careful about, the people around. Raises as ``exiger_usager``."""
+    return fiche_de(compte, exiger_usager(compte, cle))
 
 
 def fiche_de(compte: Any, trouve: Usager) -> Fiche:
-    sante = peut(compte, "dossier.sante.voir")
+    sante = bool(getattr(trouve, "lit_la_sante", False))
     return Fiche(
         usager=trouve,
         gir=trouve.gir if sante else None,
@@ -96,10 +94,10 @@ def fiche_de(compte: Any, trouve: Usager) -> Fiche:
 
 
 def vigilances_lisibles(compte: Any, usagers: Sequence[UUID]) -> dict[UUID, tuple[Vigilance, ...]]:
-    """By usager, alerts first; those flagged as health data only for who gives care. One query."""
-    lignes = Vigilance.objects.filter(usager_id__in=usagers)
-    if not peut(compte, "dossier.sante.voir"):
-        lignes = lignes.filter(sante=False)
+    """By usager, alerts first; those flagged as health data only where this reader gives care. One query."""
+    lignes = Vigilance.objects.filter(
+        Q(sante=False) | Q(usager_id__in=usagers_en_sante(compte)), usager_id__in=usagers
+    )
     par_usager: dict[UUID, list[Vigilance]] = defaultdict(list)
     for vigilance in lignes.order_by("niveau", "libelle"):
         par_usager[vigilance.usager_id].append(vigilance)
@@ -115,7 +113,6 @@ def prudences(compte: Any, usagers: Sequence[UUID]) -> Mapping[UUID, Prudence]:
 
 
 def gir_lisibles(compte: Any, lignes: Sequence[Usager]) -> dict[UUID, int | None]:
-    """GIR of each row, nothing at all for who gives no care."""
-    if not peut(compte, "dossier.sante.voir"):
-        return {}
-    return {u.pk: u.gir for u in lignes}
+    """GIR of each row whose health this reader sees; the others are absent. One query at most."""
+    sues = set(usagers_en_sante(compte).filter(pk__in=[u.pk for u in lignes]).values_list("pk", flat=True))
+    return {u.pk: u.gir for u in lignes if u.pk in sues}

@@ -1,0 +1,9 @@
+"""What the journal says of dossiers, besides the actions themselves."""
+
+from plateforme.audit.registre import declarer_evenement
+
+declarer_evenement("dossier.acces.refuse", "a demandé un dossier qui ne lui est pas ouvert", "E")
+declarer_evenement("dossier.equipe.composee", "a changé l’équipe de soins", "U")
+declarer_evenement("dossier.opposition.recueillie", "a enregistré ou levé une opposition", "U")
+declarer_evenement("dossier.consentement.recueilli", "a enregistré ou retiré un consentement", "U")
+declarer_evenement("dossier.rattachement.change", "a changé les secteurs d’un responsable", "U")

@@ -1,0 +1,39 @@
+"""Tables of the dossier."""
+
+from dossier.models.acces import (
+    Consentement,
+    ConventionPartage,
+    MembreConvention,
+    MembreEquipe,
+    Opposition,
+    PorteeOpposition,
+    Rattachement,
+)
+from dossier.models.usager import (
+    Civilite,
+    Niveau,
+    Proche,
+    Secteur,
+    StatutIns,
+    Usager,
+    UsagerQuerySet,
+    Vigilance,
+)
+
+__all__ = [
+    "Civilite",
+    "Consentement",
+    "ConventionPartage",
+    "MembreConvention",
+    "MembreEquipe",
+    "Niveau",
+    "Opposition",
+    "PorteeOpposition",
+    "Proche",
+    "Rattachement",
+    "Secteur",
+    "StatutIns",
+    "Usager",
+    "UsagerQuerySet",
+    "Vigilance",
+]

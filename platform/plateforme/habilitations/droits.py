@@ -1,0 +1,69 @@
+"""What an account carries of its structure's decisions: read in the same query as the account, fresh at each request."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from plateforme.core.clock import now
+
+
+def avec_ses_droits(comptes: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Accounts of a structure with their cells of the matrix and their open break-glass: two subqueries, no round trip."""
+    from plateforme.habilitations.models import BrisDeGlace, Reglage
+
+    reglages = Reglage.objects.filter(role=OuterRef("role")).values(
+        json=JSONObject(code="code", permis="permis")
+    )
+    bris = BrisDeGlace.objects.filter(compte_id=OuterRef("pk"), clos_a__isnull=True, au__gt=now()).values(
+        json=JSONObject(sujet="sujet_id", du="du", au="au")
+    )
+    portes: QuerySet[Any] = comptes.annotate(
+        reglages_bruts=ArraySubquery(reglages), bris_bruts=ArraySubquery(bris)
+    )
+    return portes
+
+
+def reglages_de(compte: Any) -> dict[str, bool]:
+    """Cells this structure decided for the function of ``compte``; empty for the network's people."""
+    portes: dict[str, bool] | None = compte.__dict__.get("_reglages")
+    if portes is None:
+        bruts = compte.__dict__.get("reglages_bruts")
+        if bruts is None:
+            bruts = _lire_reglages(compte)
+        portes = {ligne["code"]: ligne["permis"] for ligne in bruts}
+        compte.__dict__["_reglages"] = portes
+    return portes
+
+
+def _lire_reglages(compte: Any) -> list[dict[str, Any]]:
+    from plateforme.habilitations.models import Reglage
+
+    return [dict(r) for r in Reglage.objects.filter(role=compte.role).values("code", "permis")]
+
+
+def bris_de(compte: Any) -> list[tuple[Any, datetime, datetime]]:
+    """(usager, from, to) of the break-glass this account holds."""
+    from uuid import UUID
+
+    portes: list[tuple[Any, datetime, datetime]] | None = compte.__dict__.get("_bris")
+    if portes is None:
+        bruts = compte.__dict__.get("bris_bruts")
+        if bruts is None:
+            lignes = compte.bris.filter(clos_a__isnull=True).values_list("sujet_id", "du", "au")
+            portes = [(sujet, du, au) for sujet, du, au in lignes]
+        else:
+            portes = [
+                (UUID(b["sujet"]), datetime.fromisoformat(b["du"]), datetime.fromisoformat(b["au"]))
+                for b in bruts
+            ]
+        compte.__dict__["_bris"] = portes
+    return portes
+
+
+def oublier(compte: Any) -> None:
+    """Its rights just changed in this very request."""
+    for cle in ("_reglages", "reglages_bruts", "_bris", "bris_bruts"):
+        compte.__dict__.pop(cle, None)

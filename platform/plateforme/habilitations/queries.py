@@ -1,0 +1,105 @@
+"""Reads of rights: the matrix as a structure lives it, break-glass to review."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from plateforme.core.clock import now
+from plateforme.habilitations.domaines import COLONNES, DOMAINES, Domaine, motif_d_interdiction
+from plateforme.habilitations.models import BrisDeGlace, Reglage, RevueBris
+from plateforme.habilitations.registre import Action, actions
+from plateforme.habilitations.registres import Sujet, sujets
+
+
+@dataclass(frozen=True, slots=True)
+class Cellule:
+    """One function for one action. ``regle``: this structure decided otherwise; ``interdit``: why it may not."""
+
+    role: str
+    permis: bool
+    defaut: bool
+    regle: bool
+    motif: str = ""
+    interdit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LigneMatrice:
+    action: Action
+    cellules: tuple[Cellule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlocMatrice:
+    domaine: Domaine
+    lignes: tuple[LigneMatrice, ...]
+
+
+def matrice() -> list[BlocMatrice]:
+    """Every action of the structure's site, by domain, with what this structure changed. One query."""
+    reglages = {(r.code, r.role): r for r in Reglage.objects.all()}
+    blocs = []
+    for domaine in DOMAINES.values():
+        lignes = tuple(
+            LigneMatrice(a, tuple(_cellule(a, role, reglages.get((a.code, role))) for role in COLONNES))
+            for a in actions()
+            if a.domaine == domaine.cle and a.portee == "structure"
+        )
+        if lignes:
+            blocs.append(BlocMatrice(domaine, lignes))
+    return blocs
+
+
+def _cellule(action: Action, role: str, reglage: Reglage | None) -> Cellule:
+    defaut = role in action.roles
+    permis = reglage.permis if reglage is not None else defaut
+    return Cellule(
+        role=role,
+        permis=permis,
+        defaut=defaut,
+        regle=reglage is not None,
+        motif=reglage.motif if reglage is not None else "",
+        interdit=motif_d_interdiction(action.domaine, role, permis=not permis) or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BrisVu:
+    """A break-glass as its reviewers see it."""
+
+    bris: BrisDeGlace
+    sujet: Sujet | None
+    adresse: str
+    en_retard: bool
+    mien: bool
+
+
+def bris_recents(acteur: Any, *, a_revoir: bool) -> list[BrisVu]:
+    """Those that wait for a review, the most urgent first; or the last fifty judged. Two queries."""
+    lignes = BrisDeGlace.objects.select_related("compte", "revue_par")
+    if a_revoir:
+        choisies = list(lignes.filter(revue=RevueBris.A_REVOIR).order_by("revue_avant"))
+    else:
+        choisies = list(lignes.exclude(revue=RevueBris.A_REVOIR).order_by("-revue_a")[:50])
+    connus = sujets().decrire(acteur, [b.sujet_id for b in choisies])
+    return [_vu(b, connus, acteur.pk, now()) for b in choisies]
+
+
+def _vu(bris: BrisDeGlace, connus: dict[UUID, Sujet], moi: UUID, instant: datetime) -> BrisVu:
+    en_retard = bris.revue == RevueBris.A_REVOIR and bris.revue_avant < instant
+    return BrisVu(bris, connus.get(bris.sujet_id), "", en_retard, bris.compte_id == moi)
+
+
+def nombre_a_revoir() -> int:
+    return BrisDeGlace.objects.filter(revue=RevueBris.A_REVOIR).count()
+
+
+def bris_ouverts_de(compte: Any) -> Sequence[BrisDeGlace]:
+    """For the banner: what this account holds open now, from what it carries when it carries nothing."""
+    from plateforme.habilitations.exceptions import bris_ouverts
+
+    if not bris_ouverts(compte, now()):
+        return []
+    return list(BrisDeGlace.objects.ouverts(now()).filter(compte_id=compte.pk))

@@ -1,0 +1,43 @@
+"""What domains tell the engine of rights: who a dossier is about. The platform knows a usager by an id alone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Sujet:
+    """A usager, for somebody who may not read the dossier yet: enough not to mistake the person.
+
+    ``repere``: civility, initials, year of birth. ``nom``: shown only to who may see it (reviewers).
+    """
+
+    id: UUID
+    repere: str
+    nom: str
+    visible: bool
+    sante: bool
+    oppose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sujets:
+    """``decrire`` (account, ids), ``retrouver`` (names, birth date: an exact match, or nobody), ``adresse`` of a dossier."""
+
+    decrire: Callable[[Any, Sequence[UUID]], dict[UUID, Sujet]]
+    retrouver: Callable[[str, str, date], UUID | None]
+    adresse: Callable[[UUID], str]
+
+
+_sujets: list[Sujets] = []
+
+
+def inscrire_sujets(sujets: Sujets) -> None:
+    """Called by the domain of dossiers in ``apps.ready()``."""
+    _sujets[:] = [sujets]
+
+
+def sujets() -> Sujets:
+    return _sujets[0]

@@ -1,0 +1,70 @@
+"""What rights add to the shell: rail, banner, lines to deal with."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from plateforme.core.clock import now
+from plateforme.habilitations import queries
+from plateforme.habilitations.registres import sujets
+from plateforme.web import registres
+
+
+def inscrire() -> None:
+    """Called in ``apps.ready()``."""
+    registres.inscrire_rail(
+        registres.EntreeRail(
+            "droits", "Droits", "shield", "matrice", 80, "habilitations.matrice.voir", "Gestion"
+        )
+    )
+    registres.inscrire_rail(
+        registres.EntreeRail(
+            "bris",
+            "Accès exceptionnels",
+            "shield-alert",
+            "bris_registre",
+            82,
+            "habilitations.bris.voir",
+            "Gestion",
+            compteur=lambda _request: queries.nombre_a_revoir(),
+        )
+    )
+    registres.inscrire_bandeau("bris", bandeau)
+    registres.inscrire_a_traiter("bris", "habilitations.bris.revoir", a_traiter)
+
+
+def bandeau(request: HttpRequest) -> Iterable[registres.Bandeau]:
+    compte: Any = request.user
+    for ouvert in queries.bris_ouverts_de(compte):
+        yield registres.Bandeau(
+            "alerte",
+            "shield-alert",
+            f"Accès exceptionnel à un dossier, ouvert jusqu’à {localtime(ouvert.au):%H\u00a0h\u00a0%M}. Il sera relu.",
+            sujets().adresse(ouvert.sujet_id),
+            "Voir le dossier",
+            reverse("bris_refermer", args=[ouvert.pk]),
+            "Refermer",
+        )
+
+
+def a_traiter(request: HttpRequest, _jour: date) -> Iterable[registres.LigneATraiter]:
+    for vu in queries.bris_recents(request.user, a_revoir=True):
+        if vu.mien:
+            continue
+        retard = vu.bris.revue_avant < now()
+        yield registres.LigneATraiter(
+            cle=f"bris-{vu.bris.pk}",
+            gravite=0 if retard else 1,
+            famille="dossiers",
+            icone="shield-alert",
+            titre=f"Accès exceptionnel de {vu.bris.compte.nom_complet} à revoir",
+            detail="Le délai de 72 heures est passé."
+            if retard
+            else str(vu.bris.get_motif_display()).capitalize(),
+            url=reverse("bris_revoir", args=[vu.bris.pk]),
+            depuis=vu.bris.du,
+        )
