@@ -12,15 +12,17 @@ def main() -> int:
     debut = time.perf_counter()
     with banc.serveurs() as env:
         banc.configurer(env)
-        from benchmarks import aujourdhui, flotte, provisionnement, requetes
+        from benchmarks import aujourdhui, droits, flotte, provisionnement, requetes
+        from plateforme.audit.journal import acte
         from plateforme.tenancy.courant import PUBLIC, lier
         from tenants.services.amorcage import amorcer
 
-        with lier(PUBLIC):
+        with lier(PUBLIC), acte("banc"):
             amorcer(reserve=0)
             for nom, suite in (
                 ("requetes", requetes.suite),
                 ("aujourdhui", aujourdhui.suite),
+                ("droits", droits.suite),
                 ("flotte", flotte.suite),
                 ("provisionnement", provisionnement.suite),  # last: beside the fleet it has to live with
             ):

@@ -13,6 +13,7 @@ def suite(_env: Environnement, *, grand: bool) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from dossier.models import Rattachement
     from plateforme.identity.models import Compte
     from tenants.contexte import epingler
 
@@ -22,6 +23,7 @@ def suite(_env: Environnement, *, grand: bool) -> None:
         compte = Compte.objects.ouvrir(
             identifiant="banc", mot_de_passe=None, prenom="B", nom="Anc", role="responsable_secteur"
         )
+        Rattachement.objects.create(compte=compte)
         client = Client(headers={"host": f"{structure.slug}.localhost"})
         client.force_login(compte)
         for visites in (PETIT, GRAND):
@@ -30,8 +32,8 @@ def suite(_env: Environnement, *, grand: bool) -> None:
             with CaptureQueriesContext(connection) as requetes:
                 reponse = client.get("/")
             assert reponse.status_code == 200
-            # The session and the account are those of any page.
-            comptes[visites] = len(requetes) - 2
+            # The session, the account and the trace are those of any page.
+            comptes[visites] = len(requetes) - 3
     propres = comptes[GRAND]
     dire(f"Aujourd’hui, {GRAND} visites : requêtes SQL propres", str(propres), but="≤ 12", tenu=propres <= 12)
     constant = comptes[PETIT] == comptes[GRAND]

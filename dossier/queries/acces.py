@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from dossier.models import (
@@ -38,6 +39,7 @@ from plateforme.habilitations.roles import (
     SOINS,
     TERRAIN,
 )
+from plateforme.identity.models import Compte
 
 # Those whose work is the whole service: no visit nor sector puts them on a case.
 TOUTE_LA_STRUCTURE = (DIRECTION, IDEC, SECRETARIAT, COMPTABLE)
@@ -57,26 +59,79 @@ class DossierFerme(ErreurMetier):
 
 
 # -- the filters: one query with the list ---------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Liens:
+    """Dated links of one account at one instant, read in one query: lists of ids, short by nature.
+
+    ``refuses_tout``, ``refuses_sante``: usagers opposed to this account or to its function.
+    """
+
+    toute_la_structure: bool
+    secteurs: tuple[UUID, ...]
+    equipes: tuple[UUID, ...]
+    equipes_sante: tuple[UUID, ...]
+    refuses_tout: tuple[UUID, ...]
+    refuses_sante: tuple[UUID, ...]
+
+
 def _siens(modele: Any, compte: Any, instant: datetime, **autres: Any) -> Any:
     return modele.objects.ouverts(instant).filter(compte_id=compte.pk, **autres).order_by()
 
 
-def _lies(compte: Any, instant: datetime) -> Q:
+def liens_de(compte: Any, instant: datetime | None) -> Liens:
+    """Kept on the account for the length of a request: its lists all ask the same thing."""
+    gardes: dict[datetime | None, Liens] | None = getattr(compte, "_liens", None)
+    if gardes is None:
+        gardes = compte._liens = {}
+    if instant not in gardes:
+        gardes[instant] = _lire_les_liens(compte, instant or now())
+    return gardes[instant]
+
+
+def _lire_les_liens(compte: Any, quand: datetime) -> Liens:
+    rattachements = _siens(Rattachement, compte, quand)
+    equipes = _siens(MembreEquipe, compte, quand)
+    refus = Opposition.objects.ouverts(quand).filter(Q(compte_id=compte.pk) | Q(role=compte.role)).order_by()
+    ligne = (
+        Compte.objects.filter(pk=compte.pk)
+        .values(
+            l_toute=Exists(rattachements.filter(secteur__isnull=True)),
+            l_secteurs=ArraySubquery(rattachements.filter(secteur__isnull=False).values("secteur_id")),
+            l_equipes=ArraySubquery(equipes.values("usager_id")),
+            l_equipes_sante=ArraySubquery(equipes.filter(soins=True).values("usager_id")),
+            l_tout=ArraySubquery(refus.filter(portee=PorteeOpposition.TOUT).values("usager_id")),
+            l_sante=ArraySubquery(refus.filter(portee=PorteeOpposition.SANTE).values("usager_id")),
+        )
+        .first()
+    ) or dict.fromkeys(("l_toute", "l_secteurs", "l_equipes", "l_equipes_sante", "l_tout", "l_sante"), ())
+    return Liens(
+        toute_la_structure=bool(ligne["l_toute"]),
+        secteurs=tuple(ligne["l_secteurs"]),
+        equipes=tuple(ligne["l_equipes"]),
+        equipes_sante=tuple(ligne["l_equipes_sante"]),
+        refuses_tout=tuple(ligne["l_tout"]),
+        refuses_sante=tuple(ligne["l_sante"]),
+    )
+
+
+def _lies(compte: Any, liens: Liens, instant: datetime) -> Q:
     """Usagers some link puts this account on the case of, oppositions aside."""
     if compte.role == PARTENAIRE:
         return Q(pk__in=_consentis(compte, instant).values("usager_id"))
     if compte.role not in SALARIES:
-        return Q(pk__in=[])
-    if compte.role in TOUTE_LA_STRUCTURE:
+        return PERSONNE
+    if compte.role in TOUTE_LA_STRUCTURE or (compte.role == RESPONSABLE and liens.toute_la_structure):
         return Q()
-    lien = Q(pk__in=_siens(MembreEquipe, compte, instant).values("usager_id"))
-    if compte.role == RESPONSABLE:
-        lien |= Q(Exists(_siens(Rattachement, compte, instant, secteur__isnull=True)))
-        lien |= Q(secteur_id__in=_siens(Rattachement, compte, instant).values("secteur_id"))
+    lien = Q(pk__in=liens.equipes) if liens.equipes else PERSONNE
+    if compte.role == RESPONSABLE and liens.secteurs:
+        lien |= Q(secteur_id__in=liens.secteurs)
     elif compte.role in TERRAIN:
         for affectation in affectations():
             lien |= Q(pk__in=affectation.usagers(compte, instant))
     return lien
+
+
+PERSONNE = Q(pk__in=[])
 
 
 def _consentis(compte: Any, instant: datetime, **autres: Any) -> Any:
@@ -91,34 +146,38 @@ def _consentis(compte: Any, instant: datetime, **autres: Any) -> Any:
     )
 
 
-def _refuses(compte: Any, instant: datetime, *portees: str) -> Q:
-    """Usagers opposed to this account or to its function."""
-    visees = Opposition.objects.ouverts(instant).filter(
-        Q(compte_id=compte.pk) | Q(role=compte.role), portee__in=portees
-    )
-    return Q(pk__in=visees.order_by().values("usager_id"))
+def _sauf(ouverts: Q, refuses: tuple[UUID, ...]) -> Q:
+    return ouverts & ~Q(pk__in=refuses) if refuses else ouverts
+
+
+def _ou_par_bris(ouverts: Q, compte: Any, instant: datetime) -> Q:
+    forces = bris_ouverts(compte, instant)
+    # Everything is open already to an empty condition: adding to it would close it.
+    return ouverts | Q(pk__in=forces) if forces and ouverts else ouverts
 
 
 def usagers_visibles(compte: Any, instant: datetime | None = None) -> UsagerQuerySet:
     """Those whose dossier is open to ``compte`` at ``instant``. The default is nobody."""
-    quand = instant or now()
-    ouverts = _lies(compte, quand) & ~_refuses(compte, quand, PorteeOpposition.TOUT)
-    return Usager.objects.filter(ouverts | Q(pk__in=bris_ouverts(compte, quand)))
+    quand, liens = instant or now(), liens_de(compte, instant)
+    ouverts = _sauf(_lies(compte, liens, quand), liens.refuses_tout)
+    lignes: UsagerQuerySet = Usager.objects.filter(_ou_par_bris(ouverts, compte, quand))
+    return lignes
 
 
 def usagers_en_sante(compte: Any, instant: datetime | None = None) -> UsagerQuerySet:
     """Those whose health data is open to ``compte``."""
-    quand = instant or now()
-    refuses = _refuses(compte, quand, PorteeOpposition.TOUT, PorteeOpposition.SANTE)
+    quand, liens = instant or now(), liens_de(compte, instant)
     if compte.role in SOINS and peut(compte, "dossier.sante.voir"):
-        ouverts = _lies(compte, quand)
+        ouverts = _lies(compte, liens, quand)
     elif compte.role == PARTENAIRE:
         ouverts = Q(pk__in=_consentis(compte, quand, soins=True, convention__soins=True).values("usager_id"))
-    elif compte.role in SALARIES:
-        ouverts = Q(pk__in=_siens(MembreEquipe, compte, quand, soins=True).values("usager_id"))
+    elif compte.role in SALARIES and liens.equipes_sante:
+        ouverts = Q(pk__in=liens.equipes_sante)
     else:
-        ouverts = Q(pk__in=[])
-    return Usager.objects.filter((ouverts & ~refuses) | Q(pk__in=bris_ouverts(compte, quand))).order_by()
+        ouverts = PERSONNE
+    ouverts = _sauf(ouverts, (*liens.refuses_tout, *liens.refuses_sante))
+    lignes: UsagerQuerySet = Usager.objects.filter(_ou_par_bris(ouverts, compte, quand)).order_by()
+    return lignes
 
 
 def avec_la_sante(lignes: UsagerQuerySet, compte: Any) -> UsagerQuerySet:

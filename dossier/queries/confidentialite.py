@@ -35,14 +35,14 @@ class Lecteur:
 
 
 @dataclass(frozen=True, slots=True)
-class Liens:
+class Partage:
     equipe: list[MembreEquipe]
     oppositions: list[Opposition]
     consentements: list[Consentement]
     conventions: list[Any]
 
 
-def liens_de(usager_id: UUID) -> Liens:
+def partage_de(usager_id: UUID) -> Partage:
     """Dated links in force, four queries."""
     quand = now()
     equipe: Any = MembreEquipe.objects.ouverts(quand).filter(usager_id=usager_id).select_related("compte")
@@ -50,7 +50,7 @@ def liens_de(usager_id: UUID) -> Liens:
     accords: Any = (
         Consentement.objects.ouverts(quand).filter(usager_id=usager_id).select_related("convention")
     )
-    return Liens(
+    return Partage(
         equipe=list(equipe.order_by("compte__cle_tri")),
         oppositions=list(oppositions.order_by("du")),
         consentements=list(accords.order_by("du")),

@@ -81,11 +81,11 @@ class NouveauConsentement(Formulaire, forms.Form):
 
 def _page(request: HttpRequest, cle: UUID, **formulaires: Any) -> HttpResponse:
     contexte = contexte_usager(request, cle, "confidentialite")
-    liens = lectures.liens_de(cle)
+    partage = lectures.partage_de(cle)
     page = max(1, int(p)) if (p := request.GET.get("page", "1")).isdecimal() and len(p) < 6 else 1
     vus = passages(cle, page=page)
     contexte |= {
-        "partage": liens,
+        "partage": partage,
         "lecteurs": lectures.lecteurs_de(contexte["usager"]),
         "passages": vus,
         "page": page,
@@ -93,7 +93,7 @@ def _page(request: HttpRequest, cle: UUID, **formulaires: Any) -> HttpResponse:
         "peut_regler": peut(request.user, "dossier.confidentialite.regler"),
         "form_membre": NouveauMembre(),
         "form_opposition": NouvelleOpposition(),
-        "form_consentement": NouveauConsentement(conventions=liens.conventions),
+        "form_consentement": NouveauConsentement(conventions=partage.conventions),
         **formulaires,
     }
     refuse = any(form.errors for form in formulaires.values())
@@ -178,7 +178,7 @@ def consentir(request: HttpRequest, cle: UUID) -> HttpResponse:
             au=_fin(lus["au"]),
         )
 
-    form = NouveauConsentement(request.POST, conventions=lectures.liens_de(cle).conventions)
+    form = NouveauConsentement(request.POST, conventions=lectures.partage_de(cle).conventions)
     return _essayer(request, cle, "form_consentement", form, acte, "L’accord est enregistré.")
 
 

@@ -28,13 +28,14 @@ def avec_ses_droits(comptes: "QuerySet[Any]") -> "QuerySet[Any]":
 
 def reglages_de(compte: Any) -> dict[str, bool]:
     """Cells this structure decided for the function of ``compte``; empty for the network's people."""
-    portes: dict[str, bool] | None = compte.__dict__.get("_reglages")
+    # ``request.user`` is a lazy proxy: attributes go through, its ``__dict__`` does not.
+    portes: dict[str, bool] | None = getattr(compte, "_reglages", None)
     if portes is None:
-        bruts = compte.__dict__.get("reglages_bruts")
+        bruts = getattr(compte, "reglages_bruts", None)
         if bruts is None:
             bruts = _lire_reglages(compte)
         portes = {ligne["code"]: ligne["permis"] for ligne in bruts}
-        compte.__dict__["_reglages"] = portes
+        compte._reglages = portes
     return portes
 
 
@@ -48,9 +49,9 @@ def bris_de(compte: Any) -> list[tuple[Any, datetime, datetime]]:
     """(usager, from, to) of the break-glass this account holds."""
     from uuid import UUID
 
-    portes: list[tuple[Any, datetime, datetime]] | None = compte.__dict__.get("_bris")
+    portes: list[tuple[Any, datetime, datetime]] | None = getattr(compte, "_bris", None)
     if portes is None:
-        bruts = compte.__dict__.get("bris_bruts")
+        bruts = getattr(compte, "bris_bruts", None)
         if bruts is None:
             lignes = compte.bris.filter(clos_a__isnull=True).values_list("sujet_id", "du", "au")
             portes = [(sujet, du, au) for sujet, du, au in lignes]
@@ -59,11 +60,12 @@ def bris_de(compte: Any) -> list[tuple[Any, datetime, datetime]]:
                 (UUID(b["sujet"]), datetime.fromisoformat(b["du"]), datetime.fromisoformat(b["au"]))
                 for b in bruts
             ]
-        compte.__dict__["_bris"] = portes
+        compte._bris = portes
     return portes
 
 
 def oublier(compte: Any) -> None:
     """Its rights just changed in this very request."""
-    for cle in ("_reglages", "reglages_bruts", "_bris", "bris_bruts"):
-        compte.__dict__.pop(cle, None)
+    for cle in ("_reglages", "reglages_bruts", "_bris", "bris_bruts", "_liens"):
+        if hasattr(compte, cle):
+            delattr(compte, cle)
