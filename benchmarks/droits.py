@@ -74,7 +74,8 @@ def _sans_droits_ni_journal() -> Iterator[None]:
     from plateforme.audit.middleware import Journal
 
     with ExitStack() as pile:
-        pile.enter_context(patch.object(acces, "liens_de", lambda *_: None))
+        vides = acces.Liens(True, (), (), (), (), ())
+        pile.enter_context(patch.object(acces, "liens_de", lambda *_: vides))
         pile.enter_context(patch.object(acces, "_lies", lambda *_: Q()))
         pile.enter_context(patch.object(acces, "_sauf", lambda ouverts, _: ouverts))
         pile.enter_context(patch.object(Journal, "_tracer", lambda *_: None))

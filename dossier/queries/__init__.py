@@ -6,6 +6,7 @@ from dossier.queries.acces import (
     Maillon,
     avec_la_sante,
     expliquer,
+    expliquer_ouvert,
     usagers_en_sante,
     usagers_visibles,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "avec_la_sante",
     "exiger_usager",
     "expliquer",
+    "expliquer_ouvert",
     "fiche",
     "fiche_de",
     "gir_lisibles",

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from dossier.models import (
@@ -39,7 +39,6 @@ from plateforme.habilitations.roles import (
     SOINS,
     TERRAIN,
 )
-from plateforme.identity.models import Compte
 
 # Those whose work is the whole service: no visit nor sector puts them on a case.
 TOUTE_LA_STRUCTURE = (DIRECTION, IDEC, SECRETARIAT, COMPTABLE)
@@ -88,30 +87,25 @@ def liens_de(compte: Any, instant: datetime | None) -> Liens:
     return gardes[instant]
 
 
+# Asked once a request, by everybody: written out, it costs a tenth of the six subqueries an ORM would build.
+_OUVERT = "du <= %(t)s AND (au IS NULL OR au > %(t)s)"
+_LIENS = f"""
+    SELECT EXISTS (SELECT 1 FROM dossier_rattachement WHERE compte_id = %(c)s AND secteur_id IS NULL AND {_OUVERT}),
+           ARRAY(SELECT secteur_id FROM dossier_rattachement WHERE compte_id = %(c)s AND secteur_id IS NOT NULL AND {_OUVERT}),
+           ARRAY(SELECT usager_id FROM dossier_membreequipe WHERE compte_id = %(c)s AND {_OUVERT}),
+           ARRAY(SELECT usager_id FROM dossier_membreequipe WHERE compte_id = %(c)s AND soins AND {_OUVERT}),
+           ARRAY(SELECT usager_id FROM dossier_opposition
+                 WHERE (compte_id = %(c)s OR role = %(r)s) AND portee = 'tout' AND {_OUVERT}),
+           ARRAY(SELECT usager_id FROM dossier_opposition
+                 WHERE (compte_id = %(c)s OR role = %(r)s) AND portee = 'sante' AND {_OUVERT})
+"""  # noqa: S608 - our own text, its values are parameters
+
+
 def _lire_les_liens(compte: Any, quand: datetime) -> Liens:
-    rattachements = _siens(Rattachement, compte, quand)
-    equipes = _siens(MembreEquipe, compte, quand)
-    refus = Opposition.objects.ouverts(quand).filter(Q(compte_id=compte.pk) | Q(role=compte.role)).order_by()
-    ligne = (
-        Compte.objects.filter(pk=compte.pk)
-        .values(
-            l_toute=Exists(rattachements.filter(secteur__isnull=True)),
-            l_secteurs=ArraySubquery(rattachements.filter(secteur__isnull=False).values("secteur_id")),
-            l_equipes=ArraySubquery(equipes.values("usager_id")),
-            l_equipes_sante=ArraySubquery(equipes.filter(soins=True).values("usager_id")),
-            l_tout=ArraySubquery(refus.filter(portee=PorteeOpposition.TOUT).values("usager_id")),
-            l_sante=ArraySubquery(refus.filter(portee=PorteeOpposition.SANTE).values("usager_id")),
-        )
-        .first()
-    ) or dict.fromkeys(("l_toute", "l_secteurs", "l_equipes", "l_equipes_sante", "l_tout", "l_sante"), ())
-    return Liens(
-        toute_la_structure=bool(ligne["l_toute"]),
-        secteurs=tuple(ligne["l_secteurs"]),
-        equipes=tuple(ligne["l_equipes"]),
-        equipes_sante=tuple(ligne["l_equipes_sante"]),
-        refuses_tout=tuple(ligne["l_tout"]),
-        refuses_sante=tuple(ligne["l_sante"]),
-    )
+    with connection.cursor() as curseur:
+        curseur.execute(_LIENS, {"c": compte.pk, "r": compte.role, "t": quand})
+        toute, *listes = curseur.fetchone()
+    return Liens(toute, *(tuple(liste) for liste in listes))
 
 
 def _lies(compte: Any, liens: Liens, instant: datetime) -> Q:
@@ -229,13 +223,27 @@ def expliquer(compte: Any, usager_id: UUID, instant: datetime | None = None) -> 
     usager = Usager.objects.filter(pk=usager_id).select_related("secteur").first()
     if usager is None:
         return None
+    visible = usagers_visibles(compte, instant).filter(pk=usager_id).exists()
+    sante = usagers_en_sante(compte, instant).filter(pk=usager_id).exists()
+    return _enchainer(compte, usager, quand, instant, visible=visible, sante=sante)
+
+
+def expliquer_ouvert(compte: Any, usager: Usager) -> Explication:
+    """The chain of a dossier just read by ``queries.usager``: what the list knew is not asked again."""
+    sante = bool(getattr(usager, "lit_la_sante", False))
+    return _enchainer(compte, usager, now(), None, visible=True, sante=sante)
+
+
+def _enchainer(
+    compte: Any, usager: Usager, quand: datetime, instant: datetime | None, *, visible: bool, sante: bool
+) -> Explication:
+    connus = liens_de(compte, instant)
     role = decider(compte, "dossier.usager.voir")
     maillons = [Maillon(_ROLE, compte.libelle_role, tient=role.accordee)]
-    maillons += _liens(compte, usager, quand)
-    opposition = _opposition(compte, usager_id, quand)
-    bris = usager_id in bris_ouverts(compte, quand)
-    visible = usagers_visibles(compte, quand).filter(pk=usager_id).exists()
-    sante = usagers_en_sante(compte, quand).filter(pk=usager_id).exists()
+    maillons += _liens(compte, usager, quand, connus)
+    oppose = usager.pk in connus.refuses_tout or usager.pk in connus.refuses_sante
+    opposition = _opposition(compte, usager.pk, quand) if oppose else None
+    bris = usager.pk in bris_ouverts(compte, quand)
     if opposition is not None:
         maillons.append(opposition)
     maillons.append(Maillon(_SANTE, _phrase_sante(compte, sante=sante, bris=bris), tient=sante))
@@ -251,7 +259,7 @@ def expliquer(compte: Any, usager_id: UUID, instant: datetime | None = None) -> 
     )
 
 
-def _liens(compte: Any, usager: Usager, quand: datetime) -> list[Maillon]:
+def _liens(compte: Any, usager: Usager, quand: datetime, connus: Liens) -> list[Maillon]:
     trouves: list[Maillon] = []
     if compte.role in TOUTE_LA_STRUCTURE:
         trouves.append(Maillon(_LIEN, "Tous les dossiers de la structure", tient=True))
@@ -268,9 +276,10 @@ def _liens(compte: Any, usager: Usager, quand: datetime) -> list[Maillon]:
         trouves += [
             Maillon(_LIEN, r.libelle, tient=True, jusqu_a=r.jusqu_a) for r in raisons if r is not None
         ]
+    membre = _siens(MembreEquipe, compte, quand, usager_id=usager.pk) if usager.pk in connus.equipes else ()
     trouves += [
         Maillon(_EQUIPE, f"Membre de l’équipe de soins\u00a0: {ligne.motif}", tient=True, jusqu_a=ligne.au)
-        for ligne in _siens(MembreEquipe, compte, quand, usager_id=usager.pk)
+        for ligne in membre
     ]
     if compte.role == PARTENAIRE:
         accords = _consentis(compte, quand, usager_id=usager.pk).select_related("convention")
@@ -279,9 +288,10 @@ def _liens(compte: Any, usager: Usager, quand: datetime) -> list[Maillon]:
             Maillon(_CONVENTION, phrase.format(a.convention.partenaire), tient=True, jusqu_a=a.au)
             for a in accords
         ]
+    forces = bris_ouverts(compte, quand)
     trouves += [
         Maillon(_BRIS, f"Accès exceptionnel\u00a0: {b.get_motif_display()!s}", tient=True, jusqu_a=b.au)
-        for b in compte.bris.ouverts(quand).filter(sujet_id=usager.pk)
+        for b in (compte.bris.ouverts(quand).filter(sujet_id=usager.pk) if usager.pk in forces else ())
     ]
     return trouves or [Maillon(_LIEN, "Aucune", tient=False)]
 

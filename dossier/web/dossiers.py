@@ -123,9 +123,9 @@ def _panneaux(request: HttpRequest, usager: Usager) -> list[dict[str, Any]]:
     return prets
 
 
-def _pourquoi(request: HttpRequest, usager: Usager) -> queries.Explication | None:
+def _pourquoi(request: HttpRequest, usager: Usager) -> queries.Explication:
     """The chain of links that opens this dossier to this reader."""
-    return queries.expliquer(request.user, usager.pk)
+    return queries.expliquer_ouvert(request.user, usager)
 
 
 @acces("dossier.usager.voir")
