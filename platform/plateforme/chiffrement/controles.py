@@ -1,0 +1,1 @@
+"""Start-up checks; see ``config`` for those of production."""
