@@ -162,7 +162,9 @@ def test_la_page_ne_montre_que_la_fin(monde: Monde) -> None:
     assert INS[:-4] not in page
 
 
-def test_sans_les_cles_le_dossier_s_ouvre_et_dit_ce_qui_manque(monde: Monde, settings: Any, tmp_path: Any) -> None:
+def test_sans_les_cles_le_dossier_s_ouvre_et_dit_ce_qui_manque(
+    monde: Monde, settings: Any, tmp_path: Any
+) -> None:
     with lier(monde.a):
         usager = avec_ins()
     settings.CLES_DOSSIER = str(tmp_path / "demonte")
@@ -180,8 +182,12 @@ def test_la_migration_scelle_ce_qui_etait_en_clair(base_a_part: str) -> None:
     with lier(modele):
         executeur = MigrationExecutor(connections["ddl"])
         executeur.migrate([avant])
-        anciens = executeur.loader.project_state([avant]).apps.get_model("dossier", "Usager").objects.using("ddl")
-        champs = {cle: FICHE[cle] for cle in ("civilite", "nom_naissance", "prenoms", "ne_le", "accompagne_depuis")}
+        anciens = (
+            executeur.loader.project_state([avant]).apps.get_model("dossier", "Usager").objects.using("ddl")
+        )
+        champs = {
+            cle: FICHE[cle] for cle in ("civilite", "nom_naissance", "prenoms", "ne_le", "accompagne_depuis")
+        }
         un = anciens.create(**champs, ins=INS, ins_oid=OID).pk
         deux = anciens.create(**champs).pk
 

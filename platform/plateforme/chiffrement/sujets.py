@@ -16,6 +16,7 @@ from plateforme.chiffrement import coffre
 from plateforme.chiffrement import format as forme
 from plateforme.chiffrement.erreurs import CleDetruite, ScelleInvalide
 from plateforme.chiffrement.models import CleSujet, Destruction
+from plateforme.chiffrement.rescellement import inscrire_rescellement
 from plateforme.chiffrement.trousseau import (
     MEMOIRE,
     CleEnClair,
@@ -137,7 +138,7 @@ def rejouer_les_destructions() -> int:
     return refaites
 
 
-def resceller_les_cles(*, lot: int = 500) -> int:
+def resceller_les_cles(lot: int = 500) -> int:
     """Seal again, by the active data key, the keys of usagers an older one sealed. Returns how many were done.
 
     The data they seal is not touched. Takes ``lot`` at most: call again until 0.
@@ -162,3 +163,4 @@ def resceller_les_cles(*, lot: int = 500) -> int:
 
 def brancher() -> None:
     consommer("chiffrement.registre", DETRUIT, _inscrire_au_registre)
+    inscrire_rescellement("chiffrement.cle_sujet", resceller_les_cles)

@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -175,14 +174,9 @@ class Trousseau:
 
         Each is unwrapped again before the former wrapping is let go.
         """
-        return self._transformer(reference, lambda ligne: ligne.reference != reference)
-
-    def _transformer(self, reference: str, choisir: Callable[[CleBase], bool]) -> int:
         faites = 0
         with transaction.atomic(using=self.alias):
-            for ligne in self.lignes().select_for_update().order_by("pk"):
-                if not choisir(ligne):
-                    continue
+            for ligne in self.lignes().select_for_update().exclude(reference=reference).order_by("pk"):
                 octets = self.deballer(ligne).octets
                 ligne.anciennes = [*ligne.anciennes, ligne.reference]
                 ligne.reference = reference
@@ -192,6 +186,23 @@ class Trousseau:
                 ligne.save(using=self.alias, update_fields=["reference", "anciennes", "emballee"])
                 faites += 1
         return faites
+
+    def remettre(self, cles: dict[UUID, bytes]) -> None:
+        """After a restore of its rows: wrap these keys by the owner's living master key, made anew if need be."""
+        with transaction.atomic(using=self.alias):
+            lignes = list(self.lignes().select_for_update().filter(pk__in=cles))
+            if not lignes:
+                return
+            reference = fournisseur().creer(self.proprietaire)
+            for ligne in lignes:
+                if ligne.reference != reference:
+                    ligne.anciennes = [*ligne.anciennes, ligne.reference]
+                ligne.reference = reference
+                ligne.emballee = fournisseur(reference).emballer(
+                    reference, cles[ligne.pk], self.contexte(ligne)
+                )
+                ligne.save(using=self.alias, update_fields=["reference", "anciennes", "emballee"])
+        self.oublier()
 
     def references(self) -> set[str]:
         """Every master key that ever wrapped a key of this owner."""

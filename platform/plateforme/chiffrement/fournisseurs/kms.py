@@ -95,8 +95,15 @@ class ClesAuKms:
             self.client.update_alias(AliasName=alias, TargetKeyId=cle)
         return cle
 
+    def _exiger_vivante(self, reference: str) -> None:
+        """Asked before each use: not every KMS refuses a key whose deletion is scheduled. Use is rare, keys are cached."""
+        fiche = self.client.describe_key(KeyId=reference.removeprefix("kms:"))["KeyMetadata"]
+        if fiche["KeyState"] != "Enabled":
+            raise CleDetruite
+
     def emballer(self, reference: str, octets: bytes, contexte: dict[str, str]) -> bytes:
         with self._erreurs():
+            self._exiger_vivante(reference)
             reponse = self.client.encrypt(
                 KeyId=reference.removeprefix("kms:"), Plaintext=octets, EncryptionContext=contexte
             )
@@ -104,6 +111,7 @@ class ClesAuKms:
 
     def deballer(self, reference: str, emballee: bytes, contexte: dict[str, str]) -> bytes:
         with self._erreurs():
+            self._exiger_vivante(reference)
             reponse = self.client.decrypt(
                 KeyId=reference.removeprefix("kms:"), CiphertextBlob=emballee, EncryptionContext=contexte
             )
