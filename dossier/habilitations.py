@@ -93,3 +93,13 @@ declarer(
     domaine="identite",
     vu="a réglé qui peut lire votre dossier",
 )
+declarer(
+    "dossier.document.voir", "ouvrir les documents d’un usager", nature="lecture", roles=(*BUREAU, *TERRAIN)
+)
+declarer(
+    "dossier.document.deposer",
+    "déposer un document dans un dossier",
+    nature="ecriture",
+    roles=(*BUREAU, INFIRMIER, AIDE_SOIGNANT),
+)
+declarer("dossier.document.effacer", "effacer un document d’un dossier", nature="ecriture", roles=DECIDE)

@@ -114,6 +114,8 @@ def contexte_usager(request: HttpRequest, cle: UUID, onglet: str) -> dict[str, A
         "sur_l_entourage": onglet == "entourage",
         "sur_la_confidentialite": onglet == "confidentialite",
         "peut_voir_les_acces": peut(request.user, "dossier.confidentialite.voir"),
+        "sur_les_documents": onglet == "documents",
+        "peut_documents": peut(request.user, "dossier.document.voir"),
         "peut_lister": peut(request.user, "dossier.usager.lister"),
         "peut_modifier": peut(request.user, "dossier.usager.modifier"),
         "peut_sortir": peut(request.user, "dossier.usager.sortir"),

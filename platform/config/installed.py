@@ -18,6 +18,7 @@ TENANT_APPS = [
     "plateforme.audit",
     "plateforme.habilitations",
     "plateforme.outbox",
+    "plateforme.storage",
     "plateforme.notifications",
     "plateforme.terrain",
     "dossier",

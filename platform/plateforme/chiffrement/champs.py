@@ -34,7 +34,7 @@ class _Acces(DeferredAttribute):
 class ChampScelle(models.BinaryField):  # type: ignore[type-arg]
     """Text sealed for its row: table, key and column are bound, so that bytes copied elsewhere are refused.
 
-    ``sujet``: attribute that holds the id of the usager whose key seals; without it, the structure's.
+    ``sujet``: attribute that holds the id of the usager whose key seals; without it, or None, the structure's.
     ``index``: the column that receives the blind index. It cannot be compared or searched by itself: use the index.
     """
 
@@ -52,16 +52,19 @@ class ChampScelle(models.BinaryField):  # type: ignore[type-arg]
         colonne = f"{self.model._meta.label_lower}.{self.name}"
         return f"{colonne}:{instance.pk}" if instance is not None else colonne
 
+    def _a_un_sujet(self, instance: Any) -> bool:
+        return bool(self.sujet) and getattr(instance, self.sujet) is not None
+
     def ouvrir(self, instance: Any, scelle: bytes) -> str:
         usage = self.usage(instance)
-        if not self.sujet:
+        if not self._a_un_sujet(instance):
             return coffre.ouvrir(scelle, usage).decode()
         cle = sujets.cle_de(getattr(instance, self.sujet), creer=False, alias=instance._state.db or "default")
         return cle.ouvrir(scelle, usage).decode()
 
     def sceller(self, instance: Any, clair: str) -> bytes:
         usage = self.usage(instance)
-        if not self.sujet:
+        if not self._a_un_sujet(instance):
             return coffre.sceller(clair.encode(), usage)
         cle = sujets.cle_de(getattr(instance, self.sujet), alias=instance._state.db or "default")
         return cle.sceller(clair.encode(), usage)
