@@ -42,13 +42,14 @@ def reencoder(octets: bytes, type_reel: str) -> bytes:
             nue.save(sortie, nom, **_OPTIONS[nom])
     except FichierRefuse:
         raise
+    except Image.DecompressionBombError as erreur:
+        raise FichierRefuse("Cette image est trop grande\u00a0: réduisez-la avant de l’envoyer.") from erreur
     except (
         OSError,
         ValueError,
         SyntaxError,
         EOFError,
         ArithmeticError,
-        Image.DecompressionBombError,
         MemoryError,
     ) as erreur:
         raise FichierRefuse(
