@@ -32,7 +32,9 @@ def deposer(client: Client, usager: Usager, nom: str, octets: bytes, **champs: A
     return client.post(f"/usagers/{usager.pk}/documents", {"fichier": fichier, **champs})
 
 
-def un_document(monde: Monde, usager: Usager, *, sante: bool = False, nom: str = "Été 2026 – plan.pdf") -> Document:
+def un_document(
+    monde: Monde, usager: Usager, *, sante: bool = False, nom: str = "Été 2026 – plan.pdf"
+) -> Document:
     with lier(monde.a):
         return televerser(nom, pdf(), sujet_id=usager.pk, depose_par=compte("alice").pk, sante=sante)
 
@@ -97,7 +99,9 @@ def test_une_adresse_ne_sert_ni_tard_ni_a_un_autre_ni_ailleurs(monde: Monde, usa
     assert "Ce lien a expiré" in texte(refus)
 
 
-@pytest.mark.parametrize("suite", ["", "?e=1&s=x", "?e=²&s=é", "?e=9999999999999&s=", "?e=-1&s=a", "?e=9999999999"])
+@pytest.mark.parametrize(
+    "suite", ["", "?e=1&s=x", "?e=²&s=é", "?e=9999999999999&s=", "?e=-1&s=a", "?e=9999999999"]
+)
 def test_sans_signature_rien_ne_sort(monde: Monde, usager: Usager, suite: str) -> None:
     document = un_document(monde, usager)
 

@@ -14,7 +14,9 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 # The standard test signature, cut in two so that this file is not taken for it.
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
 
-CONTENT_TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+CONTENT_TYPES = (
+    b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+)
 
 
 def image(genre: str = "JPEG", taille: tuple[int, int] = (40, 30), **options: Any) -> bytes:
@@ -39,7 +41,10 @@ def pdf(*, pages: int = 1, **actif: Any) -> bytes:
     for _ in range(pages):
         ecrivain.add_blank_page(200, 200)
     if "js" in actif:
-        script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+        script = {
+            NameObject("/S"): NameObject("/JavaScript"),
+            NameObject("/JS"): TextStringObject("app.alert(1)"),
+        }
         ecrivain.root_object[NameObject("/OpenAction")] = ecrivain._add_object(DictionaryObject(script))
     if "joint" in actif:
         ecrivain.add_attachment("joint.txt", b"joint")
@@ -83,11 +88,16 @@ def png_geant(cote: int = 60_000) -> bytes:
     """A header that announces billions of points, in a hundred bytes."""
 
     def morceau(genre: bytes, contenu: bytes) -> bytes:
-        return struct.pack(">I", len(contenu)) + genre + contenu + struct.pack(">I", zlib.crc32(genre + contenu))
+        return (
+            struct.pack(">I", len(contenu)) + genre + contenu + struct.pack(">I", zlib.crc32(genre + contenu))
+        )
 
     entete = struct.pack(">IIBBBBB", cote, cote, 8, 2, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + morceau(b"IHDR", entete) + morceau(b"IDAT", zlib.compress(b"\0" * 1000)) + morceau(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + morceau(b"IHDR", entete)
+        + morceau(b"IDAT", zlib.compress(b"\0" * 1000))
+        + morceau(b"IEND", b"")
     )
 
 

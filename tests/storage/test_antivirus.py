@@ -6,7 +6,6 @@ import struct
 import subprocess
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,14 +65,18 @@ def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (dossier / "base").mkdir()
     import hashlib
 
-    (dossier / "base" / "essai.hdb").write_text(f"{hashlib.md5(EICAR).hexdigest()}:{len(EICAR)}:Eicar-Essai\n")
+    (dossier / "base" / "essai.hdb").write_text(
+        f"{hashlib.md5(EICAR).hexdigest()}:{len(EICAR)}:Eicar-Essai\n"
+    )
     prise = dossier / "clamd.sock"
     (dossier / "clamd.conf").write_text(
         f"DatabaseDirectory {dossier}/base\nLocalSocket {prise}\nForeground yes\nTemporaryDirectory {dossier}\n"
         f"LogFile {dossier}/clamd.log\nMaxThreads 2\n"
     )
     dossier.chmod(0o755)
-    service = subprocess.Popen([binaire, "-c", str(dossier / "clamd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    service = subprocess.Popen(
+        [binaire, "-c", str(dossier / "clamd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         attendre(prise.exists, 30, "clamd")
         yield f"unix:{prise}"
@@ -140,7 +143,14 @@ def test_un_document_infecte_ne_s_ouvre_jamais(dans_a: Contexte, branche: Any) -
 
 @pytest.mark.parametrize(
     "reponse",
-    [b"", b"INSTREAM size limit exceeded. ERROR\0", b"stream: OK but not quite\0", b"OK\0", b"stream: x ERROR\0", b"\xff" * 5000],
+    [
+        b"",
+        b"INSTREAM size limit exceeded. ERROR\0",
+        b"stream: OK but not quite\0",
+        b"OK\0",
+        b"stream: x ERROR\0",
+        b"\xff" * 5000,
+    ],
 )
 def test_une_reponse_qui_n_est_pas_claire_ne_vaut_pas_sain(settings: Any, reponse: bytes) -> None:
     parleur = Parleur(reponse)
@@ -150,7 +160,9 @@ def test_une_reponse_qui_n_est_pas_claire_ne_vaut_pas_sain(settings: Any, repons
     parleur.fermer()
 
 
-@pytest.mark.parametrize("adresse", ["tcp:127.0.0.1:18133", "unix:/nonexistent/clamd.sock", "tcp:127.0.0.1:x", "n’importe"])
+@pytest.mark.parametrize(
+    "adresse", ["tcp:127.0.0.1:18133", "unix:/nonexistent/clamd.sock", "tcp:127.0.0.1:x", "n’importe"]
+)
 def test_sans_antivirus_le_document_reste_en_quarantaine_et_sera_repris(
     dans_a: Contexte, settings: Any, adresse: str
 ) -> None:
@@ -177,5 +189,3 @@ def test_un_document_qu_on_ne_relit_plus_devient_illisible(dans_a: Contexte, bra
 
     document.refresh_from_db()
     assert document.etat == "illisible"
-
-

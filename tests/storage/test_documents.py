@@ -18,7 +18,7 @@ from plateforme.tenancy.courant import Contexte, lier
 from tests.storage.fichiers import pdf
 from tests.support.monde import Monde
 
-TEXTE = "Compte rendu Canari-Contenu : tout va bien.".encode()
+TEXTE = b"Compte rendu Canari-Contenu : tout va bien."
 
 
 def deposer(sujet: Any = None, octets: bytes = TEXTE, nom: str = "Canari-Nom.txt") -> Document:
@@ -44,7 +44,7 @@ def test_ni_la_base_ni_le_magasin_ne_montrent_le_document(dans_a: Contexte) -> N
         curseur.execute("SELECT d::text FROM storage_document d")
         ligne = str(curseur.fetchall())
     assert "Canari" not in ligne
-    assert "Canari-Nom".encode().hex() not in ligne
+    assert b"Canari-Nom".hex() not in ligne
     assert b"Canari" not in objets.retirer(document.objet)
     assert document.objet.startswith("documents/")
     assert str(document.pk) not in document.objet
@@ -96,7 +96,7 @@ def test_effacer_garde_la_ligne_et_rien_d_autre(dans_a: Contexte) -> None:
 
     for _ in range(2):
         services.effacer(document, par=acteur)
-    [message] = Message.objects.filter(genre="storage.document.efface")
+    assert Message.objects.filter(genre="storage.document.efface").count() == 1
     for attente in Message.objects.filter(etat="a_livrer").order_by("pk"):
         livrer(attente.pk)
 

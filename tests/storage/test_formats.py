@@ -24,7 +24,7 @@ from tests.storage import fichiers as f
         ("lettre.docx", f.docx(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         ("heures.xlsx", f.xlsx(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("courrier.odt", f.odt(), "application/vnd.oasis.opendocument.text"),
-        ("note.txt", "Vu Mme Le Goff, tout va bien.\r\n".encode(), "text/plain"),
+        ("note.txt", b"Vu Mme Le Goff, tout va bien.\r\n", "text/plain"),
         ("vieux.txt", "Été à Tréguier".encode("cp1252"), "text/plain"),
         ("tableau.csv", b"nom;heures\nAwa;12\n", "text/csv"),
     ],
@@ -145,13 +145,16 @@ def test_le_plafond_de_points_se_compte_juste(settings: Any) -> None:
     [
         f.pdf(js=True),
         f.pdf(joint=True),
-        *(f.pdf(action=a) for a in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE")),
+        *(
+            f.pdf(action=a)
+            for a in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE")
+        ),
         *(f.pdf(cle=c) for c in ("/AA", "/JS", "/EmbeddedFiles", "/XFA", "/RichMedia")),
         f.pdf(action="/Launch").replace(b"/Launch", b"/L#61unch"),
     ],
 )
 def test_un_pdf_actif_est_refuse(octets: bytes) -> None:
-    with pytest.raises(FichierRefuse, match="code, un formulaire actif ou un fichier joint|abîmé"):
+    with pytest.raises(FichierRefuse, match=r"code, un formulaire actif ou un fichier joint|abîmé"):
         examiner("a.pdf", octets)
 
 
