@@ -12,7 +12,7 @@ def main() -> int:
     debut = time.perf_counter()
     with banc.serveurs() as env:
         banc.configurer(env)
-        from benchmarks import aujourdhui, flotte, provisionnement, requetes
+        from benchmarks import aujourdhui, chiffrement, flotte, provisionnement, requetes
         from plateforme.tenancy.courant import PUBLIC, lier
         from tenants.services.amorcage import amorcer
 
@@ -21,6 +21,7 @@ def main() -> int:
             for nom, suite in (
                 ("requetes", requetes.suite),
                 ("aujourdhui", aujourdhui.suite),
+                ("chiffrement", chiffrement.suite),
                 ("flotte", flotte.suite),
                 ("provisionnement", provisionnement.suite),  # last: beside the fleet it has to live with
             ):

