@@ -20,6 +20,7 @@ from psycopg import sql
 
 from plateforme.chiffrement import destructions, enveloppe
 from plateforme.chiffrement.erreurs import ScelleInvalide
+from plateforme.chiffrement.models import Cle
 from plateforme.chiffrement.trousseau import Trousseau, trousseau_d_archive
 from plateforme.core.clock import now
 from plateforme.core.errors import ErreurMetier, Introuvable
@@ -60,19 +61,23 @@ def _trousseau_de(cle: str) -> Trousseau:
         raise ArchiveRefusee("Ce fichier n’est pas une archive de structure.") from erreur
 
 
-def _cles_de_donnees(emplacement: Emplacement, structure: Structure) -> list[dict[str, str]]:
-    """Data keys in clear: they leave the base only inside a sealed archive."""
-    with lier(Contexte(schema=emplacement.schema, structure_id=structure.pk)):
-        trousseau = Trousseau(str(structure.pk), reseau=False, alias="ddl")
-        return [
-            {"id": str(ligne.pk), "octets": trousseau.deballer(ligne).octets.hex()}
-            for ligne in trousseau.lignes()
-        ]
+def _cles_de_donnees(
+    connexion: "psycopg.Connection[Any]", structure: Structure, noms: list[str]
+) -> list[dict[str, str]]:
+    """Data keys in clear, of the same snapshot: they leave the base only inside a sealed archive."""
+    if Cle._meta.db_table not in noms:
+        return []
+    trousseau = Trousseau(str(structure.pk), reseau=False)
+    lignes = connexion.execute("SELECT id, usage, reference, emballee FROM chiffrement_cle").fetchall()
+    cles = [Cle(id=i, usage=u, reference=r, emballee=e) for i, u, r, e in lignes]
+    return [{"id": str(cle.pk), "octets": trousseau.deballer(cle).octets.hex()} for cle in cles]
 
 
 def references_des_cles(schema: str) -> set[str]:
     """Every master key that wraps, or ever wrapped, the data keys of a schema."""
     with connexion_ddl() as connexion:
+        if Cle._meta.db_table not in modele.tables_du_schema(connexion, schema):
+            return set()
         lignes = connexion.execute(
             sql.SQL("SELECT reference, anciennes FROM {}").format(sql.Identifier(schema, "chiffrement_cle"))
         ).fetchall()
@@ -124,7 +129,8 @@ def exporter(emplacement: Emplacement, structure: Structure) -> bytes:
                     "sha256": hashlib.sha256(contenu).hexdigest(),
                 }
                 _ajouter(paquet, f"tables/{nom}.copy", contenu)
-        _ajouter(paquet, "cles.json", json.dumps(_cles_de_donnees(emplacement, structure)).encode())
+            cles = _cles_de_donnees(connexion, structure, noms)
+        _ajouter(paquet, "cles.json", json.dumps(cles).encode())
         manifeste = {
             "format": FORMAT,
             "structure": str(structure.pk),
