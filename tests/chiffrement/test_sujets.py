@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from plateforme.chiffrement import sujets
+from plateforme.chiffrement import coffre, sujets
 from plateforme.chiffrement.coffre import CleDetruite, ScelleInvalide
 from plateforme.chiffrement.models import CleSujet, Destruction
 from plateforme.chiffrement.trousseau import trousseau_courant
@@ -88,6 +88,7 @@ def test_le_registre_du_reseau_ne_se_reecrit_pas_non_plus(db: None) -> None:
     from plateforme.chiffrement.reseau.models import CleReseau, DestructionDeCle
 
     inscrire("essai", ["fichier:essai.1"], motif="essai")
+    coffre.sceller(b"x", "essai")
     for acte in (
         lambda: DestructionDeCle.objects.all().delete(),
         lambda: DestructionDeCle.objects.update(motif="autre"),
