@@ -14,6 +14,7 @@ BUT_MO = 200
 
 
 def suite(env: Environnement, *, grand: bool) -> None:
+    from plateforme.audit.journal import acte
     from plateforme.tenancy.courant import lier
     from tenants import repertoire
     from tenants.models import Structure
@@ -23,7 +24,7 @@ def suite(env: Environnement, *, grand: bool) -> None:
     assert structure is not None
     contexte = repertoire.par_id(structure.pk)
     assert contexte is not None
-    with lier(contexte):
+    with lier(contexte), acte("banc"):
         _documents()
         _champs()
 

@@ -168,3 +168,18 @@ def test_apres_une_nouvelle_cle_tout_se_relit_et_se_rescelle(dans_a: Contexte) -
     for document in (de_structure, d_usager):
         relu = Document.objects.get(pk=document.pk)
         assert (services.lire(relu), relu.nom) == (TEXTE, "Canari-Nom.txt")
+
+
+def test_lire_et_deposer_laissent_une_trace_qui_nomme_l_usager(dans_a: Contexte) -> None:
+    from plateforme.audit.models import Trace
+
+    sujet = uuid4()
+    document = deposer(sujet)
+    services.lire(document)
+    connection.ecrire_avant_commit()
+
+    traces = {t.genre: t for t in Trace.objects.all()}
+    for genre in ("storage.document.depose", "storage.document.lu"):
+        assert list(traces[genre].sujets) == [sujet]
+        assert traces[genre].details["document"] == str(document.pk)
+        assert "Canari" not in str(traces[genre].details)

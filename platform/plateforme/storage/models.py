@@ -22,6 +22,8 @@ class Document(Identifie):
     None once erased: the row stays, the content is gone.
     """
 
+    champ_sujet = "sujet_id"
+
     sujet_id = models.UUIDField("usager", null=True)
     nom = ChampScelle("nom", sujet="sujet_id")
     empreinte = ChampScelle("empreinte du contenu", sujet="sujet_id")
