@@ -8,7 +8,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,12 +56,16 @@ def demander(
     tls: ssl.SSLContext | None = None,
     secondes: float | None = None,
     octets_max: int | None = None,
+    hotes: Collection[str] = (),
 ) -> Reponse:
     """One request, one answer. ``tls``: a context with a client certificate, for peers that ask for one.
 
+    ``hotes``: what ``hote_de`` says of an address the operator wrote in a setting, allowed beside SORTANT_HOTES; the rest
+    is asked of it all the same.
+
     Raises: SortieRefusee before anything leaves; SortieMuette; ReponseRefusee.
     """
-    url = _juger_l_adresse(adresse)
+    url = _juger_l_adresse(adresse, hotes)
     fin = time.monotonic() + (secondes or settings.SORTANT_SECONDES)
     plafond = octets_max or settings.SORTANT_OCTETS_MAX
     envoi = {"Accept-Encoding": "identity", **(entetes or {})}
@@ -80,14 +84,24 @@ def demander(
         raise SortieMuette from erreur
 
 
-def _juger_l_adresse(adresse: str) -> httpx.URL:
+def _lire_l_adresse(adresse: str) -> tuple[httpx.URL, str, str]:
+    """The address, its host, and the name it is allowed under: the host, with its port when it is not the usual one."""
     try:
         url = httpx.URL(adresse)
     except (httpx.InvalidURL, TypeError, ValueError) as erreur:
         raise SortieRefusee from erreur
     hote = url.host.rstrip(".").lower()
-    complet = f"{hote}:{url.port}" if url.port is not None else hote
-    if url.userinfo or not hote or complet not in settings.SORTANT_HOTES:
+    return url, hote, f"{hote}:{url.port}" if url.port is not None else hote
+
+
+def hote_de(adresse: str) -> str:
+    """Name under which an address of the settings is allowed. Raises SortieRefusee when it is no address."""
+    return _lire_l_adresse(adresse)[2]
+
+
+def _juger_l_adresse(adresse: str, hotes: Collection[str]) -> httpx.URL:
+    url, hote, complet = _lire_l_adresse(adresse)
+    if url.userinfo or not hote or (complet not in settings.SORTANT_HOTES and complet not in hotes):
         raise SortieRefusee
     if url.scheme != "https" and not (url.scheme == "http" and settings.SORTANT_LOCAL and _locale(hote)):
         raise SortieRefusee

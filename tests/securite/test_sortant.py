@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from plateforme.sortant import ReponseRefusee, SortieMuette, SortieRefusee, demander
+from plateforme.sortant import ReponseRefusee, SortieMuette, SortieRefusee, demander, hote_de
 
 PORT = 18135
 BASE = f"http://127.0.0.1:{PORT}"
@@ -171,6 +171,16 @@ def test_en_production_http_est_refuse_meme_pour_un_hote_nomme(permis: Any) -> N
     with pytest.raises(SortieRefusee):
         demander("GET", f"{BASE}/bon")
     assert Serveur.vus == []
+
+
+def test_un_hote_d_un_reglage_est_admis_pour_cet_appel_seulement(permis: Any) -> None:
+    permis.SORTANT_HOTES = []
+    hote = hote_de(f"{BASE}/bon")
+
+    assert hote == f"127.0.0.1:{PORT}"
+    assert demander("GET", f"{BASE}/bon", hotes=(hote,)).statut == 200
+    with pytest.raises(SortieRefusee):
+        demander("GET", f"{BASE}/bon")
 
 
 def test_une_redirection_n_est_pas_suivie(permis: Any) -> None:
