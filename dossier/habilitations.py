@@ -94,12 +94,18 @@ declarer(
     vu="a réglé qui peut lire votre dossier",
 )
 declarer(
-    "dossier.document.voir", "ouvrir les documents d’un usager", nature="lecture", roles=(*BUREAU, *TERRAIN)
-)
+    "dossier.document.voir", "ouvrir les documents d’un usager", nature="lecture", roles=(*BUREAU, *TERRAIN),
+    domaine="identite", vu="a ouvert un de vos documents",
+)  # fmt: skip
 declarer(
-    "dossier.document.deposer",
-    "déposer un document dans un dossier",
-    nature="ecriture",
-    roles=(*BUREAU, INFIRMIER, AIDE_SOIGNANT),
-)
-declarer("dossier.document.effacer", "effacer un document d’un dossier", nature="ecriture", roles=DECIDE)
+    "dossier.document.deposer", "déposer un document dans un dossier", nature="ecriture",
+    roles=BUREAU, domaine="identite", vu="a déposé un document dans votre dossier",
+)  # fmt: skip
+declarer(
+    "dossier.document.effacer", "effacer un document d’un dossier", nature="ecriture", roles=DECIDE, domaine="identite",
+    vu="a effacé un document de votre dossier",
+)  # fmt: skip
+declarer(
+    "dossier.ins.voir", "voir la fin du matricule INS", nature="lecture", roles=BUREAU, domaine="ins",
+    vu="a vu la fin de votre matricule INS",
+)  # fmt: skip

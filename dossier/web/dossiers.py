@@ -108,7 +108,7 @@ def contexte_usager(request: HttpRequest, cle: UUID, onglet: str) -> dict[str, A
         "feminin": usager.civilite == "MME",
         "age": usager.age(jour),
         "ins": {"ton": ton, "icone": icone, "libelle": usager.get_statut_ins_display()},
-        "matricule": _matricule(usager),
+        "matricule": _matricule(usager) if peut(request.user, "dossier.ins.voir") else None,
         "onglet": onglet,
         "sur_le_fil": onglet == "fil",
         "sur_l_entourage": onglet == "entourage",

@@ -124,7 +124,7 @@ def test_qui_n_est_pas_sur_le_cas_ne_trouve_rien(monde: Monde, usager: Usager) -
     document = un_document(monde, usager)
     client = client_de(monde.a, "awa")
 
-    assert client.get(f"/usagers/{usager.pk}/documents").status_code == 404
+    assert client.get(f"/usagers/{usager.pk}/documents").status_code == 403
     assert client.get(f"/documents/{document.pk}/ouvrir").status_code == 404
     assert client.get(f"/documents/{document.pk}").status_code == 404
 

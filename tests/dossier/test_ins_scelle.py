@@ -178,7 +178,7 @@ def test_sans_les_cles_le_dossier_s_ouvre_et_dit_ce_qui_manque(
 def test_la_migration_scelle_ce_qui_etait_en_clair(base_a_part: str) -> None:
     """Backwards to the clear column on the template, two rows, then forwards: the step itself, on real tables."""
     modele = Contexte(schema="t_modele", structure_id=Monde.charger().a.structure_id)
-    avant, apres = ("dossier", "0003_historique_sans_index_de_date"), ("dossier", "0004_ins_scelle")
+    avant, apres = ("dossier", "0004_acces"), ("dossier", "0005_ins_scelle")
     with lier(modele):
         executeur = MigrationExecutor(connections["ddl"])
         executeur.migrate([avant])

@@ -14,7 +14,7 @@ def sceller(apps, editeur):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossier", "0003_historique_sans_index_de_date"),
+        ("dossier", "0004_acces"),
         ("chiffrement", "0001_initial"),
     ]
 
