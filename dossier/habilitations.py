@@ -106,6 +106,10 @@ declarer(
     vu="a effacé un document de votre dossier",
 )  # fmt: skip
 declarer(
-    "dossier.ins.voir", "voir la fin du matricule INS", nature="lecture", roles=BUREAU, domaine="ins",
-    vu="a vu la fin de votre matricule INS",
+    "dossier.ins.voir", "voir la fin du matricule INS", nature="lecture", roles=(*TERRAIN[:2], SECRETARIAT),
+    domaine="ins", vu="a vu la fin de votre matricule INS",
+)  # fmt: skip
+declarer(
+    "dossier.ins.controler", "contrôler le matricule INS", nature="lecture", roles=DECIDE, domaine="ins", operation="V",
+    vu="a contrôlé votre matricule INS",
 )  # fmt: skip

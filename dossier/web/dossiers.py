@@ -85,6 +85,10 @@ def _ligne(usager: Usager, jour: date, gir: int | None, suivante: Prochaine | No
     return LigneUsager(usager, usager.age(jour), gir, suivante, dite)
 
 
+def _lit_l_ins(request: HttpRequest) -> bool:
+    return peut(request.user, "dossier.ins.voir") or peut(request.user, "dossier.ins.controler")
+
+
 def _matricule(usager: Usager) -> dict[str, str] | None:
     """Last characters only. Without the keys the rest of the dossier still opens, and says why this does not."""
     if not usager.a_un_ins:
@@ -108,7 +112,7 @@ def contexte_usager(request: HttpRequest, cle: UUID, onglet: str) -> dict[str, A
         "feminin": usager.civilite == "MME",
         "age": usager.age(jour),
         "ins": {"ton": ton, "icone": icone, "libelle": usager.get_statut_ins_display()},
-        "matricule": _matricule(usager) if peut(request.user, "dossier.ins.voir") else None,
+        "matricule": _matricule(usager) if _lit_l_ins(request) else None,
         "onglet": onglet,
         "sur_le_fil": onglet == "fil",
         "sur_l_entourage": onglet == "entourage",
