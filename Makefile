@@ -49,7 +49,7 @@ check: ## Vérifie sans rien exécuter : style, types, dépendances entre dossi
 	$(SANS_SERVEUR) DJANGO_SETTINGS_MODULE=config.settings.test PYTHONWARNINGS=ignore::RuntimeWarning \
 		$(BIN)/python manage.py makemigrations --check --dry-run
 	$(SANS_SERVEUR) DJANGO_SETTINGS_MODULE=config.settings.prod \
-		TREILLE_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(48))')" \
+		TREILLE_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(48))')" TREILLE_CLES=kms \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: ## Met le code en forme et corrige ce qui peut l’être.

@@ -93,3 +93,23 @@ declarer(
     domaine="identite",
     vu="a réglé qui peut lire votre dossier",
 )
+declarer(
+    "dossier.document.voir", "ouvrir les documents d’un usager", nature="lecture", roles=(*BUREAU, *TERRAIN),
+    domaine="identite", vu="a ouvert un de vos documents",
+)  # fmt: skip
+declarer(
+    "dossier.document.deposer", "déposer un document dans un dossier", nature="ecriture",
+    roles=BUREAU, domaine="identite", vu="a déposé un document dans votre dossier",
+)  # fmt: skip
+declarer(
+    "dossier.document.effacer", "effacer un document d’un dossier", nature="ecriture", roles=DECIDE, domaine="identite",
+    vu="a effacé un document de votre dossier",
+)  # fmt: skip
+declarer(
+    "dossier.ins.voir", "voir la fin du matricule INS", nature="lecture", roles=(*TERRAIN[:2], SECRETARIAT),
+    domaine="ins", vu="a vu la fin de votre matricule INS",
+)  # fmt: skip
+declarer(
+    "dossier.ins.controler", "contrôler le matricule INS", nature="lecture", roles=DECIDE, domaine="ins", operation="V",
+    vu="a contrôlé votre matricule INS",
+)  # fmt: skip

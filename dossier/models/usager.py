@@ -1,5 +1,6 @@
 """A person helped at home, and what the team must know before ringing the bell."""
 
+import contextlib
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,9 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from plateforme.chiffrement.champs import ChampScelle
+from plateforme.chiffrement.index import indexer
+from plateforme.core.identifiers import IdentifiantInvalide, MatriculeIns
 from plateforme.core.models import Horodate
 from plateforme.core.tri import cle_de_tri
 from plateforme.observability.contexte import acteur_courant
@@ -57,8 +61,14 @@ class UsagerQuerySet(QuerySetDeStructure["Usager"]):
         """Not gone."""
         return self.filter(sorti_le__isnull=True)
 
+    def au_matricule(self, matricule: MatriculeIns) -> "UsagerQuerySet":
+        """By the blind index: the complete number, nothing less."""
+        return self.filter(ins_index=indexer(matricule.numero, "dossier.usager.ins"))
+
     def cherches(self, texte: str) -> "UsagerQuerySet":
-        """Every word typed starts a word of the names, or the digits are in the telephone number."""
+        """Every word typed starts a word of the names, or the digits are in the telephone number, or it is a whole INS."""
+        with contextlib.suppress(IdentifiantInvalide):
+            return self.au_matricule(MatriculeIns.lire(texte))
         chiffres = "".join(c for c in texte if c.isdigit())
         if len(chiffres) >= 4:
             return self.filter(telephone__contains=chiffres)
@@ -77,7 +87,9 @@ class Usager(Horodate):
     prenoms = models.CharField("prénoms", max_length=100)
     ne_le = models.DateField("date de naissance")
     cle_tri = models.CharField("clé de tri", max_length=330, editable=False, default="")
-    ins = models.CharField("matricule INS", max_length=15, blank=True, default="")
+    # Sealed under the usager's own key; found again by its blind index, by the complete number only.
+    ins = ChampScelle("matricule INS", sujet="pk", index="ins_index")
+    ins_index = models.BinaryField("index du matricule INS", null=True, editable=False)
     # A matricule without its OID is not an INS: the test and demonstration ranges differ from the real one by it alone.
     ins_oid = models.CharField("OID du matricule", max_length=40, blank=True, default="")
     statut_ins = models.CharField(
@@ -108,7 +120,7 @@ class Usager(Horodate):
         get_user=_auteur_historique,
         history_user_setter=_ecrire_auteur,
         no_db_index=["secteur"],
-        excluded_fields=["cle_tri", "cree_a", "modifie_a"],
+        excluded_fields=["cle_tri", "cree_a", "modifie_a", "ins", "ins_index"],
         table_name="dossier_usager_historique",
     )
 
@@ -125,9 +137,15 @@ class Usager(Horodate):
                 name="usager_sortie_apres_entree",
             ),
             models.UniqueConstraint(
-                fields=["ins", "ins_oid"], condition=~Q(ins=""), name="usager_ins_unique"
+                fields=["ins_index", "ins_oid"],
+                condition=Q(ins_index__isnull=False),
+                name="usager_ins_unique",
             ),
-            models.CheckConstraint(condition=Q(ins="") | ~Q(ins_oid=""), name="usager_ins_avec_son_oid"),
+            models.CheckConstraint(
+                condition=Q(ins__isnull=True, ins_index__isnull=True)
+                | Q(ins__isnull=False, ins_index__isnull=False) & ~Q(ins_oid=""),
+                name="usager_ins_avec_son_oid",
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -154,6 +172,11 @@ class Usager(Horodate):
     def nom_court(self) -> str:
         """« Mme Le Goff »."""
         return f"{self.get_civilite_display()} {self.nom}"
+
+    @property
+    def a_un_ins(self) -> bool:
+        """Asks no key."""
+        return self.ins_index is not None
 
     @property
     def initiales(self) -> str:

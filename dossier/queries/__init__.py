@@ -10,6 +10,7 @@ from dossier.queries.acces import (
     usagers_en_sante,
     usagers_visibles,
 )
+from dossier.queries.documents import document, documents_lisibles
 from dossier.queries.dossiers import (
     Fiche,
     exiger_usager,
@@ -29,6 +30,8 @@ __all__ = [
     "Fiche",
     "Maillon",
     "avec_la_sante",
+    "document",
+    "documents_lisibles",
     "exiger_usager",
     "expliquer",
     "expliquer_ouvert",

@@ -87,11 +87,13 @@ def liens_de(compte: Any, instant: datetime | None) -> Liens:
     return gardes[instant]
 
 
-# Asked once a request, by everybody: written out, it costs a tenth of the six subqueries an ORM would build.
+# Asked once a request, by everybody: written out, it costs a tenth of what an ORM would.
 _OUVERT = "du <= %(t)s AND (au IS NULL OR au > %(t)s)"
 _LIENS = f"""
-    SELECT EXISTS (SELECT 1 FROM dossier_rattachement WHERE compte_id = %(c)s AND secteur_id IS NULL AND {_OUVERT}),
-           ARRAY(SELECT secteur_id FROM dossier_rattachement WHERE compte_id = %(c)s AND secteur_id IS NOT NULL AND {_OUVERT}),
+    SELECT EXISTS (SELECT 1 FROM dossier_rattachement
+                   WHERE compte_id = %(c)s AND secteur_id IS NULL AND {_OUVERT}),
+           ARRAY(SELECT secteur_id FROM dossier_rattachement
+                 WHERE compte_id = %(c)s AND secteur_id IS NOT NULL AND {_OUVERT}),
            ARRAY(SELECT usager_id FROM dossier_membreequipe WHERE compte_id = %(c)s AND {_OUVERT}),
            ARRAY(SELECT usager_id FROM dossier_membreequipe WHERE compte_id = %(c)s AND soins AND {_OUVERT}),
            ARRAY(SELECT usager_id FROM dossier_opposition

@@ -18,7 +18,9 @@ from dossier.models import Secteur, StatutIns, Usager
 from dossier.registres import Prochaine, liens_usager, panneaux_usager, prochaines
 from dossier.rules import rendez_vous
 from dossier.web.fil import derouler, lire_curseur
+from plateforme.chiffrement.coffre import CleIndisponible
 from plateforme.core.clock import today
+from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
 from plateforme.habilitations.decision import peut
 
@@ -83,6 +85,22 @@ def _ligne(usager: Usager, jour: date, gir: int | None, suivante: Prochaine | No
     return LigneUsager(usager, usager.age(jour), gir, suivante, dite)
 
 
+def _lit_l_ins(request: HttpRequest) -> bool:
+    return peut(request.user, "dossier.ins.voir") or peut(request.user, "dossier.ins.controler")
+
+
+def _matricule(usager: Usager) -> dict[str, str] | None:
+    """Last characters only. Without the keys the rest of the dossier still opens, and says why this does not."""
+    if not usager.a_un_ins:
+        return None
+    try:
+        return {"fin": usager.ins[-4:], "refus": ""}
+    except CleIndisponible:
+        return {"fin": "", "refus": "illisible pour l’instant"}
+    except ErreurMetier:
+        return {"fin": "", "refus": "illisible"}
+
+
 def contexte_usager(request: HttpRequest, cle: UUID, onglet: str) -> dict[str, Any]:
     """Head of the dossier, common to its tabs. Raises Introuvable, or DossierFerme for who is not on the case."""
     fiche = queries.fiche(request.user, cle)
@@ -94,11 +112,14 @@ def contexte_usager(request: HttpRequest, cle: UUID, onglet: str) -> dict[str, A
         "feminin": usager.civilite == "MME",
         "age": usager.age(jour),
         "ins": {"ton": ton, "icone": icone, "libelle": usager.get_statut_ins_display()},
+        "matricule": _matricule(usager) if _lit_l_ins(request) else None,
         "onglet": onglet,
         "sur_le_fil": onglet == "fil",
         "sur_l_entourage": onglet == "entourage",
         "sur_la_confidentialite": onglet == "confidentialite",
         "peut_voir_les_acces": peut(request.user, "dossier.confidentialite.voir"),
+        "sur_les_documents": onglet == "documents",
+        "peut_documents": peut(request.user, "dossier.document.voir"),
         "peut_lister": peut(request.user, "dossier.usager.lister"),
         "peut_modifier": peut(request.user, "dossier.usager.modifier"),
         "peut_sortir": peut(request.user, "dossier.usager.sortir"),

@@ -174,3 +174,23 @@ class NouvelleVigilance(Formulaire, forms.Form):
         required=False,
         help_text="Visible de l’infirmier coordinateur et des soignants seulement.",
     )
+
+
+class NouveauDocument(Formulaire, forms.Form):
+    fichier = forms.FileField(
+        label="Fichier",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.odt,.txt,.csv"}),
+        error_messages={
+            "required": "Choisissez un fichier sur votre appareil.",
+            "empty": "Ce fichier est vide\u00a0: vérifiez qu’il s’ouvre sur votre appareil, puis recommencez.",
+            "missing": "Choisissez un fichier sur votre appareil.",
+            "invalid": "Ce fichier n’a pas été reçu\u00a0: choisissez-le de nouveau.",
+            "max_length": "Le nom de ce fichier est trop long\u00a0: raccourcissez-le.",
+        },
+    )
+    sante = forms.BooleanField(
+        label="Donnée de santé",
+        required=False,
+        initial=True,
+        help_text="Coché, seules les fonctions de soin l’ouvrent.",
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossier.web import confidentialite, dossiers, entourage, saisie
+from dossier.web import confidentialite, documents, dossiers, entourage, saisie
 
 urlpatterns = [
     path("usagers", dossiers.usagers, name="usagers"),
@@ -34,4 +34,8 @@ urlpatterns = [
         entourage.lever,
         name="usager_vigilance_retirer",
     ),
+    path("usagers/<uuid:cle>/documents", documents.documents, name="usager_documents"),
+    path("documents/<uuid:cle>", documents.contenu, name="document"),
+    path("documents/<uuid:cle>/ouvrir", documents.ouvrir, name="document_ouvrir"),
+    path("documents/<uuid:cle>/effacer", documents.effacer, name="document_effacer"),
 ]

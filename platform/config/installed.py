@@ -7,15 +7,18 @@ SHARED_APPS = [
     "django.contrib.contenttypes",  # required by auth's models, nothing of ours points to it
     "django.contrib.auth",  # hashers, login(), the parents mozilla-django-oidc imports
     "plateforme.reseau",
+    "plateforme.chiffrement.reseau",  # keys of the network and of archives, register of destructions
     "billing.grappe",
 ]
 
 # One schema per structure: everything a SAD owns and could leave with.
 TENANT_APPS = [
+    "plateforme.chiffrement",
     "plateforme.identity",
     "plateforme.audit",
     "plateforme.habilitations",
     "plateforme.outbox",
+    "plateforme.storage",
     "plateforme.notifications",
     "plateforme.terrain",
     "dossier",

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import transaction
 
+from plateforme.chiffrement import destructions
 from plateforme.core.errors import ErreurMetier
 from tenants import repertoire
 from tenants.models import Emplacement, EtatEmplacement, EtatStructure, Structure
@@ -59,7 +60,10 @@ def clore(structure: Structure) -> Structure:
 
 
 def supprimer(structure: Structure, *, confirmation: str) -> None:
-    """Destroy the schema and the role of a closed structure. ``confirmation`` is its FINESS, typed by a person."""
+    """Destroy the schema, the role and the keys of a closed structure. ``confirmation`` is its FINESS, typed by a person.
+
+    Its archive stays readable, under its own key, until ``archive.detruire`` at the end of its retention.
+    """
     if structure.etat != EtatStructure.CLOSE or not structure.archive:
         raise SuppressionRefusee("Seule une structure close, donc archivée, peut être supprimée.")
     if confirmation.strip() != structure.finess:
@@ -67,7 +71,10 @@ def supprimer(structure: Structure, *, confirmation: str) -> None:
     archive.verifier(structure.archive)
     with transaction.atomic():
         emplacement = Emplacement.objects.select_for_update().get(structure=structure)
+        references = archive.references_des_cles(emplacement.schema)
         emplacement.etat, emplacement.structure = EtatEmplacement.SUPPRIME, None
         emplacement.save()
+        destructions.inscrire(str(structure.pk), references, motif="suppression_de_la_structure")
         transaction.on_commit(repertoire.oublier)
     estampille.detruire(emplacement.schema)
+    destructions.executer(str(structure.pk), references)

@@ -174,7 +174,7 @@ def _amener(
         accorder = droits.replace("{{role}}", f'"{emplacement.schema}"') if groupe[-1] is etapes[-1] else ""
         try:
             if groupe[0].python:
-                _voie_python(emplacement.schema, groupe[0], accorder)
+                _voie_python(emplacement, groupe[0], accorder)
             else:
                 _rejouer(connexion, emplacement.schema, groupe, accorder)
         except Exception as cause:  # noqa: BLE001 - becomes this schema's result
@@ -224,9 +224,12 @@ def _rejouer(connexion: "psycopg.Connection[Any]", schema: str, groupe: list[Eta
             return
 
 
-def _voie_python(schema: str, etape: Etape, accorder: str) -> None:
-    """A data migration, run by Django in this schema alone, in one transaction with its rank."""
-    with lier(Contexte(schema=schema)):
+def _voie_python(emplacement: Emplacement, etape: Etape, accorder: str) -> None:
+    """A data migration, run by Django in this schema alone, in one transaction with its rank.
+
+    It knows whose data it moves: what it seals is sealed by the keys of that structure.
+    """
+    with lier(Contexte(schema=emplacement.schema, structure_id=emplacement.structure_id)):
         connexion = connections["ddl"]
         executeur = MigrationExecutor(connexion)
         migration = executeur.loader.get_migration(etape.application, etape.nom)
@@ -239,7 +242,8 @@ def _voie_python(schema: str, etape: Etape, accorder: str) -> None:
             if accorder:
                 editeur.execute(accorder)
             editeur.execute(
-                "UPDATE public.tenants_emplacement SET rang = %s WHERE schema = %s", (etape.rang, schema)
+                "UPDATE public.tenants_emplacement SET rang = %s WHERE schema = %s",
+                (etape.rang, emplacement.schema),
             )
         connexion.close()
 

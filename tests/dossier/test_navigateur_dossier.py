@@ -13,8 +13,10 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from dossier.models import Proche, Secteur, Usager, Vigilance
+from plateforme.storage.services import televerser
 from plateforme.tenancy.courant import lier
 from tests.liaison.fabrique import note
+from tests.storage.fichiers import pdf
 from tests.support.monde import Monde, client_de
 from tests.telegestion.fabrique import a, badge, visite
 
@@ -48,6 +50,8 @@ def pages(site: Monde) -> dict[str, Any]:
             ne_le=date(1942, 3, 12),
             accompagne_depuis=date(2023, 2, 6),
             statut_ins="qualifiee",
+            ins="279035121518989",
+            ins_oid="1.2.250.1.213.1.4.10",
             adresse="4 venelle du Puits",
             commune="Lannion",
             telephone="0261911234",
@@ -59,6 +63,9 @@ def pages(site: Monde) -> dict[str, Any]:
             usager=anne, nom_complet="Claire Riou", lien="sa fille", personne_de_confiance=True
         )
         Vigilance.objects.create(usager=anne, libelle="Risque de chute", niveau="alerte")
+        for rang, nom in enumerate(("Plan d’aide personnalisé d’autonomie 2026.pdf", "Consignes.txt")):
+            octets = pdf() if rang == 0 else b"Fermer le gaz."
+            televerser(nom, octets, sujet_id=anne.pk, depose_par=None, sante=rang == 0)
         for jour in (24, 23, 21):
             badge(visite("awa", "07:15", "08:00", chez=anne, jour=jour), "arrivee", "07:16")
         visite(None, "18:15", "19:15", chez=anne, nature="coucher")
@@ -81,6 +88,7 @@ def pages(site: Monde) -> dict[str, Any]:
         "vide": "/usagers?q=personne",
         "dossier": f"/usagers/{anne.pk}",
         "entourage": f"/usagers/{anne.pk}/entourage",
+        "documents": f"/usagers/{anne.pk}/documents",
         "modifier": f"/usagers/{anne.pk}/modifier",
         "nouveau": "/usagers/nouveau",
         "transmissions": "/transmissions",

@@ -55,12 +55,61 @@ def reglages_s3(serveur_s3: str, settings: Any, request: pytest.FixtureRequest) 
     return settings
 
 
-@pytest.fixture(params=["dossier", "s3"])
-def magasin(request: pytest.FixtureRequest, tmp_path: Path) -> Magasin:
+@pytest.fixture(scope="module")
+def serveur_moto() -> Iterator[str]:
+    """A second server, for features: it checks no signature."""
+    from moto.server import ThreadedMotoServer
+
+    serveur = ThreadedMotoServer(ip_address="127.0.0.1", port=PORT + 3, verbose=False)
+    serveur.start()
+    yield f"http://127.0.0.1:{PORT + 3}"
+    serveur.stop()
+
+
+@pytest.fixture(params=["dossier", "nanio", "moto"])
+def magasin(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> Magasin:
+    """One contract, three stores: a folder, nanio (signatures and expiry enforced), moto (features)."""
     if request.param == "dossier":
         return MagasinDossier(tmp_path / "objets")
-    request.getfixturevalue("reglages_s3")
+    if request.param == "moto":
+        settings.S3_ENDPOINT_URL, settings.S3_REGION = request.getfixturevalue("serveur_moto"), "eu-west-3"
+        settings.S3_ACCESS_KEY_ID, settings.S3_SECRET_ACCESS_KEY = CLE, SECRET
+        settings.S3_BUCKET = f"essai-{abs(hash(request.node.name)) % 10**9}"
+        magasin_s3().client.create_bucket(
+            Bucket=settings.S3_BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
+        )
+    else:
+        request.getfixturevalue("reglages_s3")
     return magasin_s3()
+
+
+def test_une_adresse_signee_expiree_ou_falsifiee_est_refusee_par_le_serveur(reglages_s3: Any) -> None:
+    """Against the server that enforces them: what we rely on when an address is given to a browser."""
+    import urllib.error
+    import urllib.request
+
+    magasin = magasin_s3()
+    magasin.ecrire("a/1", b"secret")
+    adresse = magasin.client.generate_presigned_url(
+        "get_object", Params={"Bucket": reglages_s3.S3_BUCKET, "Key": "a/1"}, ExpiresIn=60
+    )
+    with urllib.request.urlopen(adresse, timeout=5) as reponse:
+        assert reponse.read() == b"secret"
+    import re
+
+    perimee = magasin.client.generate_presigned_url(
+        "get_object", Params={"Bucket": reglages_s3.S3_BUCKET, "Key": "a/1"}, ExpiresIn=-10
+    )
+    for fausse in (
+        adresse[:-4] + ("0000" if adresse[-4:] != "0000" else "1111"),
+        adresse.replace("/a/1", "/a/2"),
+        re.sub(r"X-Amz-Expires=\d+", "X-Amz-Expires=600000", adresse),
+        perimee,
+        adresse.partition("?")[0],
+    ):
+        with pytest.raises(urllib.error.HTTPError) as refus:
+            urllib.request.urlopen(fausse, timeout=5)
+        assert refus.value.code in (400, 401, 403)
 
 
 def test_ce_qui_est_ecrit_se_relit(magasin: Magasin) -> None:

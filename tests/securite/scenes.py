@@ -28,6 +28,7 @@ def dresser(contexte: Contexte) -> Scene:
     from liaison.models import Transmission
     from plateforme.habilitations.models import BrisDeGlace
     from plateforme.notifications.models import Notification
+    from plateforme.storage.services import televerser
     from telegestion.models import Geste, Intervenant, Intervention, Pointage
 
     scene = Scene(contexte)
@@ -80,7 +81,11 @@ def dresser(contexte: Contexte) -> Scene:
             revue_avant=debut + timedelta(hours=67),
         )
         Notification.objects.create(compte=compte("direction"), titre=f"{CANARI} notification")
+        document = televerser(
+            f"{CANARI}.txt", CANARI.encode(), sujet_id=usager.pk, depose_par=auteur.pk, sante=False
+        )
         scene.objets = {
+            "documents": document.pk,
             "interventions": visite.pk,
             "m/visites": visite.pk,
             "telegestion/interventions": visite.pk,

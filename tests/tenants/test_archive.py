@@ -5,6 +5,12 @@ from datetime import date
 import pytest
 
 from dossier.models import Proche, Usager
+from plateforme.chiffrement import enveloppe
+from plateforme.chiffrement.coffre import CleDetruite
+from plateforme.chiffrement.destructions import rejouer
+from plateforme.chiffrement.fournisseurs import fournisseur
+from plateforme.chiffrement.reseau.models import DestructionDeCle
+from plateforme.chiffrement.trousseau import trousseau_d_archive
 from plateforme.core.errors import Introuvable
 from plateforme.core.identifiers import Finess
 from plateforme.storage.objets import magasin
@@ -13,6 +19,8 @@ from tenants.models import Emplacement, Profil, Structure
 from tenants.services import archive, cycle, ouverture
 from tenants.services.ddl import connexion_ddl
 from tests.support.listes import finess
+
+INS, OID = "279035121518989", "1.2.250.1.213.1.4.10"
 
 
 @pytest.fixture
@@ -112,13 +120,64 @@ def test_l_archive_rendue_a_les_memes_empreintes(ephemere: Structure) -> None:
     assert {t: f["sha256"] for t, f in apres.items()} == {t: f["sha256"] for t, f in avant.items()}
 
 
-def test_une_archive_abimee_est_refusee_en_nommant_la_table(ephemere: Structure) -> None:
+def test_une_archive_abimee_est_refusee(ephemere: Structure) -> None:
     cle = archive.archiver(ephemere)
-    octets = magasin().lire(cle)
-    magasin().ecrire(cle, octets.replace("Zoé".encode(), b"Zoo!"))
+    octets = bytearray(magasin().lire(cle))
+    octets[len(octets) // 2] ^= 1
+    magasin().ecrire(cle, bytes(octets))
+
+    with pytest.raises(archive.ArchiveRefusee, match="abîmée"):
+        archive.verifier(cle)
+
+
+def test_une_table_qui_ne_correspond_pas_a_son_empreinte_est_nommee(ephemere: Structure) -> None:
+    """Sealed by whoever holds the key, from a content that was altered before."""
+    cle = archive.archiver(ephemere)
+    trousseau = trousseau_d_archive(ephemere.pk)
+    clair = enveloppe.ouvrir(magasin().lire(cle), f"tenants.archive:{cle}", trousseau=trousseau)
+    altere = clair.replace("Zoé".encode(), b"Zoo!")
+    magasin().ecrire(cle, enveloppe.sceller(altere, f"tenants.archive:{cle}", trousseau=trousseau))
 
     with pytest.raises(archive.ArchiveRefusee, match="dossier_usager"):
         archive.verifier(cle)
+
+
+def test_l_archive_ne_montre_rien_et_se_lit_apres_la_destruction_des_cles(ephemere: Structure) -> None:
+    with epingler(ephemere):
+        usager = Usager.objects.get()
+        usager.ins, usager.ins_oid = INS, OID
+        usager.save()
+    detruire(ephemere)
+    ephemere.refresh_from_db()
+    assert "Zoé".encode() not in magasin().lire(ephemere.archive)
+    assert DestructionDeCle.objects.get().motif == "suppression_de_la_structure"
+    [reference] = DestructionDeCle.objects.get().references
+    with pytest.raises(CleDetruite):
+        fournisseur(reference).emballer(reference, b"x", {})
+
+    restauree = archive.restaurer(ephemere, ephemere.archive)
+
+    with epingler(restauree):
+        assert Usager.objects.get().ins == INS
+        assert Usager.objects.cherches(INS).count() == 1
+
+
+def test_detruire_les_archives_ne_laisse_rien_de_lisible(ephemere: Structure) -> None:
+    magasin().ecrire(f"{ephemere.pk}/documents/1", b"scelle")
+    with pytest.raises(archive.ArchiveRefusee, match="encore son schéma"):
+        archive.detruire(ephemere, motif="fin_de_conservation")
+    detruire(ephemere)
+    ephemere.refresh_from_db()
+    cle = ephemere.archive
+    copie = magasin().lire(cle)
+
+    assert archive.detruire(ephemere, motif="fin_de_conservation") == 2
+
+    assert magasin().lister(f"{ephemere.pk}/") == []
+    magasin().ecrire(cle, copie)  # a backup of the object store
+    with pytest.raises(CleDetruite):
+        archive.verifier(cle)
+    assert rejouer() == 1
 
 
 def test_l_archive_d_une_autre_structure_est_refusee(ephemere: Structure) -> None:
@@ -138,7 +197,8 @@ def test_on_ne_restaure_pas_par_dessus_une_structure_vivante(ephemere: Structure
 
 @pytest.mark.parametrize("octets", [b"", b"pas une archive", b"\x00" * 2048])
 def test_un_fichier_quelconque_n_est_pas_une_archive(base_a_part: str, octets: bytes) -> None:
-    magasin().ecrire("essai/archives/x.tar", octets)
+    for cle in ("essai/archives/x.tar", f"{Structure.objects.first().pk}/archives/x.tar"):
+        magasin().ecrire(cle, octets)
 
-    with pytest.raises(archive.ArchiveRefusee):
-        archive.verifier("essai/archives/x.tar")
+        with pytest.raises(archive.ArchiveRefusee):
+            archive.verifier(cle)

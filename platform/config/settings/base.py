@@ -5,13 +5,16 @@ from config.settings import env
 from config.settings.audit import *
 from config.settings.cache import *
 from config.settings.celery import *
+from config.settings.chiffrement import *
 from config.settings.database import *
 from config.settings.observability import *
 from config.settings.security import *
+from config.settings.sortant import *
 from config.settings.storage import *
 
 BASE_DIR = RACINE
 DEBUG = False
+EXIGER_AU_DEMARRAGE = False
 INSTALLED_APPS = [*SHARED_APPS, *REF_APPS, *TENANT_APPS, *SANS_TABLE]
 
 TENANT_SYNC_ROUTER = "plateforme.tenancy.routeur.RouteurDesSchemas"
@@ -32,10 +35,13 @@ APPEND_SLASH = False
 
 MIDDLEWARE = [
     "plateforme.observability.middleware.Correlation",
-    "plateforme.api.middleware.RefusEnProbleme",
+    "plateforme.web.entetes.EntetesDeSecurite",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Inside the four above: a refusal turned into a problem document keeps their headers.
+    "plateforme.api.middleware.RefusEnProbleme",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.web.middleware.Aiguillage",
     "plateforme.identity.sessions.SessionDeStructure",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -44,7 +50,6 @@ MIDDLEWARE = [
     "plateforme.audit.middleware.Journal",
     "plateforme.habilitations.middleware.RefusParDefaut",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "plateforme.web.erreurs.PagesDErreur",
 ]
 

@@ -3,6 +3,8 @@
 from config.settings import env
 from config.settings.base import *
 
+# The entry points refuse to start while something of this file was weakened.
+EXIGER_AU_DEMARRAGE = True
 SECRET_KEY = env.texte("TREILLE_SECRET_KEY", usage="clé de signature", secrete=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
@@ -14,5 +16,9 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-treille_session"
 CSRF_COOKIE_NAME = "__Host-treille_csrf"
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+# A new dictionary: the one of ``base`` is also that of whoever reads these settings beside others.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 WHITENOISE_USE_FINDERS = False

@@ -23,6 +23,16 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# A camera reads the badge of a home, a position is noted at arrival; the rest of the machine is nobody's business.
+ENTETES_DE_SECURITE = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(self), display-capture=(), "
+        "geolocation=(self), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+        "publickey-credentials-create=(self), publickey-credentials-get=(self), serial=(), usb=(), xr-spatial-tracking=()"
+    ),
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
 
 SESSION_ENGINE = "plateforme.identity.sessions"
 SESSION_COOKIE_HTTPONLY = True

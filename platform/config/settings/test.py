@@ -7,3 +7,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_H
 ALLOWED_HOSTS = ["*"]
 SESSION_COOKIE_NAME = "treille_session"
 CSRF_COOKIE_NAME = "treille_csrf"
+SORTANT_LOCAL = True

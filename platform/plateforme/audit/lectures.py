@@ -32,7 +32,8 @@ def brancher(fonction: Callable[[type[Any], str, Iterable[UUID]], None]) -> None
     _ecrit[:] = [fonction]
 
 
-def ecrit(modele: type[Any], nature: str, sujets: Iterable[UUID]) -> None:
-    """Rows of these usagers were written; in the transaction of the write."""
-    for fonction in _ecrit:
-        fonction(modele, nature, sujets)
+def ecrit(modele: type[Any], nature: str, sujets: Iterable[UUID | None]) -> None:
+    """Rows of these usagers were written; in the transaction of the write. A row may be about nobody: None."""
+    connus = [sujet for sujet in sujets if sujet is not None]
+    for fonction in _ecrit if connus else ():
+        fonction(modele, nature, connus)

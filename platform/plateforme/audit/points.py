@@ -9,13 +9,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-import httpx
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
 from plateforme.core.clock import now
+from plateforme.core.errors import ErreurMetier
+from plateforme.sortant import SortieMuette, demander, hote_de
 from plateforme.tenancy.courant import cle_courante, exiger_courant
 
 logger = logging.getLogger(__name__)
@@ -90,20 +91,22 @@ def _horodater(message: bytes) -> bytes | None:
 
     demande = TimestampRequestBuilder().data(message).build()
     try:
-        reponse = httpx.post(
+        reponse = demander(
+            "POST",
             settings.TREILLE_TSA_URL,
-            content=demande.as_bytes(),
-            headers={"Content-Type": "application/timestamp-query"},
-            timeout=5.0,
-            follow_redirects=False,
+            contenu=demande.as_bytes(),
+            entetes={"Content-Type": "application/timestamp-query"},
+            secondes=5.0,
+            hotes=(hote_de(settings.TREILLE_TSA_URL),),
         )
-        reponse.raise_for_status()
-        decode_timestamp_response(reponse.content)
-    except (httpx.HTTPError, ValueError):
+        if reponse.statut != 200:
+            raise SortieMuette
+        decode_timestamp_response(reponse.octets)
+    except (ErreurMetier, ValueError):
         # The point is still signed; the next one will carry a token.
         logger.warning("autorité d’horodatage injoignable")
         return None
-    return reponse.content
+    return reponse.octets
 
 
 def jeton_valable(point: Any, racine: bytes) -> bool:

@@ -6,7 +6,7 @@ from typing import Self
 
 from stdnum import luhn
 from stdnum.exceptions import ValidationError
-from stdnum.fr import siren, siret
+from stdnum.fr import nir, siren, siret
 
 
 class IdentifiantInvalide(ValueError):
@@ -107,6 +107,42 @@ class Siren:
             raise IdentifiantInvalide(
                 f"Le numéro SIREN « {valeur.strip()} » est faux : 9 chiffres."
             ) from erreur
+
+    def __str__(self) -> str:
+        return self.numero
+
+
+@dataclass(frozen=True, slots=True)
+class MatriculeIns:
+    """A matricule INS: the NIR or NIA, 13 characters and its key of 2 digits. Without its OID it is not yet an INS.
+
+    Source: RNIV 1 ; key 97 − (N mod 97), Corsica 2A → 19 and 2B → 18, rule of python-stdnum.
+    """
+
+    numero: str
+
+    @classmethod
+    def lire(cls, valeur: str) -> Self:
+        """Accepts blanks and lower case. Raises IdentifiantInvalide, whose message never repeats the number."""
+        numero = _compacter(valeur)
+        if len(numero) != 15:
+            raise IdentifiantInvalide(
+                "Le matricule INS compte 15 caractères\u00a0: les 13 du numéro, puis les 2 de sa clé."
+            )
+        try:
+            return cls(nir.validate(numero))
+        except ValidationError as erreur:
+            raise IdentifiantInvalide(
+                "Ce matricule INS est mal recopié\u00a0: sa clé (les 2 derniers chiffres) ne correspond pas."
+            ) from erreur
+
+    @property
+    def fin(self) -> str:
+        """What a screen may show."""
+        return self.numero[-4:]
+
+    def __repr__(self) -> str:
+        return "MatriculeIns(…)"
 
     def __str__(self) -> str:
         return self.numero

@@ -7,7 +7,7 @@ class WebConfig(AppConfig):
     verbose_name = "interface"
 
     def ready(self) -> None:
-        from plateforme.web import habilitations  # noqa: F401 - declares its actions on import
+        from plateforme.web import controles, habilitations  # noqa: F401 - checks and actions declared on import
         from plateforme.web.registres import EntreeRail, inscrire_rail
 
         inscrire_rail(

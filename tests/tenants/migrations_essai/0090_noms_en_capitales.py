@@ -13,5 +13,5 @@ def crier(apps, editeur):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossier", "0003_historique_sans_index_de_date")]
+    dependencies = [("dossier", "0005_ins_scelle")]
     operations = [migrations.RunPython(crier)]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from config.demo import decor, equipe, planning, reseau
+from config.demo import decor, documents, equipe, planning, reseau
 from plateforme.identity.models import Compte
 from tenants.contexte import epingler
 
@@ -23,6 +23,8 @@ class Command(BaseCommand):
             if not Compte.objects.filter(identifiant=decor.BUREAU[0][3]).exists():
                 equipe.installer(random.Random(decor.GRAINE))  # noqa: S311 - a décor, not a secret
             ajoutees = planning.completer()
+        with epingler(tregor):
+            documents.completer()
         self._ecrire_les_acces()
         self.stdout.write(f"Démonstration prête : {ajoutees} visite(s) ajoutée(s).")
 

@@ -1,0 +1,1 @@
+"""The network's side: its own keys, those of archives, and the register of destructions, in ``public``."""

@@ -1,0 +1,56 @@
+"""Doors there is one of: a parser of XML, a way out, a place where bytes are encrypted."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.test_maison import RACINE, fichiers_python
+
+# Module -> who may import it. A new line is a decision.
+PORTES = {
+    "lxml": {"platform/plateforme/lecture_xml.py"},
+    "xml": set(),
+    "defusedxml": set(),
+    "httpx": {"platform/plateforme/sortant.py"},
+    "httpcore": {"platform/plateforme/sortant.py"},
+    "urllib.request": set(),
+    "http.client": {"platform/config/lanceur/demarrage.py"},  # asks the server it has just started
+    "pickle": set(),
+    "marshal": set(),
+    # Beside the object, renamed over it: sealed bytes. The launcher's hold no data of persons.
+    "tempfile": {
+        "platform/plateforme/storage/objets.py",
+        "platform/config/lanceur/binaires.py",
+        "platform/config/lanceur/emplacement.py",
+        "platform/config/lanceur/ephemere.py",
+        "platform/config/lanceur/verifications.py",
+    },
+    "csv": {"platform/plateforme/tableurs.py", "tenants/services/liste_csv.py"},  # the second one only reads
+    "cryptography.hazmat.primitives.ciphers": {
+        "platform/plateforme/chiffrement/format.py",
+        "platform/plateforme/chiffrement/flux.py",
+        "platform/plateforme/chiffrement/trousseau.py",
+        "platform/plateforme/chiffrement/fournisseurs/fichiers.py",
+    },
+}
+
+
+def _imports() -> Iterator[tuple[str, str]]:
+    for fichier in fichiers_python():
+        nom = str(fichier.relative_to(RACINE))
+        for noeud in ast.walk(ast.parse(fichier.read_text())):
+            if isinstance(noeud, ast.Import):
+                yield from ((nom, alias.name) for alias in noeud.names)
+            elif isinstance(noeud, ast.ImportFrom) and noeud.module:
+                yield nom, noeud.module
+                yield from ((nom, f"{noeud.module}.{alias.name}") for alias in noeud.names)
+
+
+@pytest.mark.parametrize("module", PORTES)
+def test_une_seule_porte(module: str) -> None:
+    dehors = {
+        fichier for fichier, importe in _imports() if importe == module or importe.startswith(f"{module}.")
+    }
+
+    assert dehors <= PORTES[module]
