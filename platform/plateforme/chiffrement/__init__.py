@@ -1,0 +1,1 @@
+"""Encryption of what the base keeps: one key per structure."""
