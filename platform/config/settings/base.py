@@ -5,6 +5,7 @@ from config.settings import env
 from config.settings.audit import *
 from config.settings.cache import *
 from config.settings.celery import *
+from config.settings.courriel import *
 from config.settings.database import *
 from config.settings.observability import *
 from config.settings.security import *

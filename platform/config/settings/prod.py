@@ -1,7 +1,12 @@
 """Production: https only, no default for a secret."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings import env
 from config.settings.base import *
+
+if TREILLE_DEMO:
+    raise ImproperlyConfigured("TREILLE_DEMO est réservée à la démonstration : retirez-la en production.")
 
 SECRET_KEY = env.texte("TREILLE_SECRET_KEY", usage="clé de signature", secrete=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
