@@ -141,14 +141,14 @@ def produit(tmp_path: Path) -> Iterator[Produit]:
 def telephones_de(monde: dict[str, Any]) -> list[Telephone]:
     """Two phones of each intervenant, half of the visits each."""
     moities = [
-        (slug, qui, visites[debut : debut + VISITES])
+        (slug, qui, structure["secours"][qui][bool(debut) :: 2], visites[debut : debut + VISITES])
         for slug, structure in monde.items()
         for qui, visites in structure["visites"].items()
         for debut in (0, VISITES)
     ]
     return [
-        Telephone(f"{slug}.localhost", PORT, qui, MOT_DE_PASSE, visites, graine=GRAINE + rang)
-        for rang, (slug, qui, visites) in enumerate(moities)
+        Telephone(f"{slug}.localhost", PORT, qui, MOT_DE_PASSE, codes, visites, graine=GRAINE + rang)
+        for rang, (slug, qui, codes, visites) in enumerate(moities)
     ]
 
 

@@ -103,6 +103,18 @@ def inviter(
         return _donner(par, compte, GenreDeLien.INVITATION)
 
 
+def inviter_la_premiere_direction(
+    *, prenom: str, nom: str, courriel: str, attestation: Attestation
+) -> Invitation:
+    """By the network, while nobody directs: from then on the structure invites its own people. Raises CompteRefuse."""
+    deja = modeles().compte.objects.filter(role=roles.DIRECTION, actif=True).exclude(password__startswith="!")
+    if deja.exists():
+        raise CompteRefuse("Cette structure a déjà une direction : c’est elle qui invite son équipe.")
+    return inviter(
+        None, prenom=prenom, nom=nom, role=roles.DIRECTION, courriel=courriel, attestation=attestation
+    )
+
+
 def _creer(prenom: str, nom: str, **champs: Any) -> Any:
     """Two invitations of homonyms at once: the second takes the next number."""
     for _ in range(5):
