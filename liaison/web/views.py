@@ -20,7 +20,7 @@ from plateforme.habilitations.acces import acces
 from plateforme.habilitations.decision import peut
 from plateforme.web.annonces import annoncer, avec_annonce
 from plateforme.web.formulaires import porter, repondre
-from plateforme.web.views import chemin_sur
+from plateforme.web.adresses import chemin_sur
 
 PAR_PAGE = 30
 

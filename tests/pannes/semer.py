@@ -29,8 +29,8 @@ def _visites(identifiant: str, combien: int) -> list[str]:
 
 
 def semer(combien: int) -> dict[str, Any]:
-    from plateforme.tenancy.courant import PUBLIC, lier
     from plateforme.identity.services import secours
+    from plateforme.tenancy.courant import PUBLIC, lier
     from tests.support.monde import Monde, compte, peupler
 
     with lier(PUBLIC):
@@ -42,7 +42,9 @@ def semer(combien: int) -> dict[str, Any]:
             vu[contexte.slug] = {
                 "schema": contexte.schema,
                 "visites": {identifiant: _visites(identifiant, combien) for identifiant in identifiants},
-                "secours": {identifiant: secours.renouveler(compte(identifiant)) for identifiant in identifiants},
+                "secours": {
+                    identifiant: secours.renouveler(compte(identifiant)) for identifiant in identifiants
+                },
             }
     return vu
 

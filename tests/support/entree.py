@@ -23,9 +23,13 @@ def code(secret: str = SECRET_TOTP, *, qui: str = "", maintenant: float | None =
     return str(pyotp.TOTP(secret).generate_otp(prochain))
 
 
-def entrer(client: Any, identifiant: str, mot_de_passe: str = MOT_DE_PASSE, suite: str = "", **champs: Any) -> Any:
+def entrer(
+    client: Any, identifiant: str, mot_de_passe: str = MOT_DE_PASSE, suite: str = "", **champs: Any
+) -> Any:
     """Both steps through the pages, with the code of the running step. Answers the last response."""
-    reponse = client.post("/connexion", {"identifiant": identifiant, "mot_de_passe": mot_de_passe, "suite": suite})
+    reponse = client.post(
+        "/connexion", {"identifiant": identifiant, "mot_de_passe": mot_de_passe, "suite": suite}
+    )
     if reponse.status_code != 302 or reponse["Location"] != "/connexion/code":
         return reponse
     champs.setdefault("code", pyotp.TOTP(SECRET_TOTP).now())

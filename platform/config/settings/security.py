@@ -37,7 +37,9 @@ CSRF_FAILURE_VIEW = "plateforme.web.erreurs.csrf"
 # How many of the last names of X-Forwarded-For our own proxies wrote; 0: the peer is the browser.
 TREILLE_MANDATAIRES = env.entier("TREILLE_MANDATAIRES", 0, usage="mandataires devant le serveur web")
 # Shows the code of the demonstration's accounts on the sign-in page; never in production.
-TREILLE_DEMO = env.booleen("TREILLE_DEMO", defaut=False, usage="comptes de démonstration, avec leur code affiché")
+TREILLE_DEMO = env.booleen(
+    "TREILLE_DEMO", defaut=False, usage="comptes de démonstration, avec leur code affiché"
+)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_USER_MODEL = "identity.Compte"

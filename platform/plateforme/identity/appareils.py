@@ -53,7 +53,9 @@ def adresse_ip(request: HttpRequest) -> str | None:
     brute = request.META.get("REMOTE_ADDR", "")
     if settings.TREILLE_MANDATAIRES:
         relais = [m.strip() for m in request.headers.get("X-Forwarded-For", "").split(",") if m.strip()]
-        brute = relais[-settings.TREILLE_MANDATAIRES] if len(relais) >= settings.TREILLE_MANDATAIRES else brute
+        brute = (
+            relais[-settings.TREILLE_MANDATAIRES] if len(relais) >= settings.TREILLE_MANDATAIRES else brute
+        )
     try:
         return str(ipaddress.ip_address(brute))
     except ValueError:

@@ -16,7 +16,13 @@ class IdentityConfig(AppConfig):
         consommer("identity.oublis", soi.GENRE_OUBLI, soi.traiter_l_oubli)
         inscrire_rail(
             EntreeRail(
-                "equipe", "Équipe et accès", "shield-user", "equipe", 90, "identity.equipe.voir", groupe="Gestion"
+                "equipe",
+                "Équipe et accès",
+                "shield-user",
+                "equipe",
+                90,
+                "identity.equipe.voir",
+                groupe="Gestion",
             )
         )
         inscrire_creation(

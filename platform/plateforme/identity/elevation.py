@@ -126,4 +126,3 @@ def _attend_une_page(request: HttpRequest) -> bool:
 def _chemin(adresse: str) -> str:
     parties = urlsplit(adresse)
     return parties.path + (f"?{parties.query}" if parties.query else "")
-

@@ -46,7 +46,9 @@ declarer(
     roles=RESEAU,
     portee="reseau",
 )
-declarer("identity.soi.fermer_reseau", "fermer ses sessions", nature="ecriture", roles=RESEAU, portee="reseau")
+declarer(
+    "identity.soi.fermer_reseau", "fermer ses sessions", nature="ecriture", roles=RESEAU, portee="reseau"
+)
 declarer(
     "identity.soi.gerer_reseau",
     "changer son mot de passe et ses moyens de connexion",

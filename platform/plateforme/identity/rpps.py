@@ -24,7 +24,9 @@ class Rpps:
         if not re.fullmatch(r"[0-9]{11}", chiffres):
             raise IdentifiantInvalide("Le numéro RPPS compte 11 chiffres.")
         if not luhn.is_valid(chiffres):
-            raise IdentifiantInvalide("Le numéro RPPS est mal recopié : sa clé de contrôle ne correspond pas.")
+            raise IdentifiantInvalide(
+                "Le numéro RPPS est mal recopié\u00a0: sa clé de contrôle ne correspond pas."
+            )
         return cls(chiffres)
 
     @property

@@ -53,7 +53,7 @@ def duree_du_blocage(echecs: int, permis: int) -> timedelta:
     """60 s at the last failure allowed, doubled at each one after it, never more than a quarter of an hour."""
     if echecs < permis:
         return timedelta(0)
-    return min(BLOCAGE_MAX, PREMIER_BLOCAGE * 2 ** min(echecs - permis, 10))
+    return min(BLOCAGE_MAX, PREMIER_BLOCAGE * int(2 ** min(echecs - permis, 10)))
 
 
 def peut_inviter(role_de_qui: str, role: str) -> bool:

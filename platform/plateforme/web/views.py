@@ -16,6 +16,7 @@ from plateforme.web import jour as journee
 from plateforme.web.adresses import chemin_sur
 from plateforme.web.palette import chercher
 
+
 @acces("plateforme.aujourdhui.voir")
 @require_GET
 def aujourdhui(request: HttpRequest) -> HttpResponse:

@@ -61,7 +61,9 @@ def ecrire(compte_id: UUID, modele: str, *, jeton: str = "", **valeurs: str) -> 
     """Send an e-mail through the outbox. A link's secret travels sealed: the base never holds it in clear."""
     contenu = {"compte": str(compte_id), "modele": modele, "valeurs": valeurs}
     if jeton:
-        contenu["jeton"] = base64.b64encode(coffre.sceller(jeton.encode(), f"identity.lien:{compte_id}")).decode()
+        contenu["jeton"] = base64.b64encode(
+            coffre.sceller(jeton.encode(), f"identity.lien:{compte_id}")
+        ).decode()
     publier(GENRE, f"compte:{compte_id}", contenu)
 
 

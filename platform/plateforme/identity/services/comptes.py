@@ -45,7 +45,9 @@ class Invitation:
 def choisir_identifiant(prenom: str, nom: str) -> str:
     """``prenom.nom``, then with a number when it is taken."""
     base = cle_de_tri(prenom, nom).replace(" ", ".")[:140] or "compte"
-    pris = set(modeles().compte.objects.filter(identifiant__startswith=base).values_list("identifiant", flat=True))
+    pris = set(
+        modeles().compte.objects.filter(identifiant__startswith=base).values_list("identifiant", flat=True)
+    )
     return next(c for c in (base, *(f"{base}{n}" for n in range(2, 10_000))) if c not in pris)
 
 
@@ -92,9 +94,7 @@ def inviter(
     if id_national:
         autres["id_national"] = _lire_id_national(id_national)
     with transaction.atomic():
-        compte = _creer(
-            prenom=prenom, nom=nom, role=role, courriel=courriel, telephone=telephone, **autres
-        )
+        compte = _creer(prenom=prenom, nom=nom, role=role, courriel=courriel, telephone=telephone, **autres)
         if attestation is not None:
             _attester(par, compte, attestation)
         if id_national:
@@ -107,9 +107,8 @@ def inviter_la_premiere_direction(
     *, prenom: str, nom: str, courriel: str, attestation: Attestation
 ) -> Invitation:
     """By the network, while nobody directs: from then on the structure invites its own people. Raises CompteRefuse."""
-    deja = modeles().compte.objects.filter(role=roles.DIRECTION, actif=True).exclude(password__startswith="!")
-    if deja.exists():
-        raise CompteRefuse("Cette structure a déjà une direction : c’est elle qui invite son équipe.")
+    if any(c.est_enrole for c in modeles().compte.objects.filter(role=roles.DIRECTION, actif=True)):
+        raise CompteRefuse("Cette structure a déjà une direction\u00a0: c’est elle qui invite son équipe.")
     return inviter(
         None, prenom=prenom, nom=nom, role=roles.DIRECTION, courriel=courriel, attestation=attestation
     )
@@ -144,7 +143,7 @@ def renvoyer(par: Any, compte: Any) -> Invitation:
     """A new link for somebody who has not finished; the former one stops working."""
     _exiger_de_pouvoir(par, compte.role)
     if not compte.actif:
-        raise CompteRefuse("Ce compte est désactivé : réactivez-le d’abord.")
+        raise CompteRefuse("Ce compte est désactivé\u00a0: réactivez-le d’abord.")
     genre = GenreDeLien.FACTEUR if compte.est_enrole else GenreDeLien.INVITATION
     if compte.est_enrole and modeles().facteur.objects.filter(compte=compte).exists():
         raise CompteRefuse("Cette personne a déjà terminé son inscription.")
@@ -160,7 +159,9 @@ def revoquer_l_invitation(par: Any, compte: Any) -> None:
             noter("identity.invitation.revoquee", compte=str(compte.pk))
 
 
-def terminer_l_enrolement(lien: Any, mot_de_passe: str, ajouter_le_facteur: Callable[[Any], Any]) -> list[str]:
+def terminer_l_enrolement(
+    lien: Any, mot_de_passe: str, ajouter_le_facteur: Callable[[Any], Any]
+) -> list[str]:
     """Password (already hashed), factor and recovery codes together, or nothing. The codes, to show once.
 
     Raises LienInvalide when the link was used or revoked meanwhile.
@@ -197,9 +198,7 @@ def _attester(par: Any | None, compte: Any, attestation: Attestation) -> None:
     compte.identite_verifiee_a = now()
     compte.identite_piece, compte.identite_mode = attestation.piece, attestation.mode
     compte.identite_par_id = getattr(par, "pk", None)
-    compte.save(
-        update_fields=["identite_verifiee_a", "identite_piece", "identite_mode", "identite_par_id"]
-    )
+    compte.save(update_fields=["identite_verifiee_a", "identite_piece", "identite_mode", "identite_par_id"])
     noter(
         "identity.identite.attestee",
         compte=str(compte.pk),
@@ -212,9 +211,11 @@ def reinitialiser_le_facteur(par: Any, compte: Any, attestation: Attestation, mo
     """The person lost their means: somebody who knows them saw a document; they enrol again with a new link."""
     _exiger_de_pouvoir(par, compte.role)
     if par.pk == compte.pk:
-        raise CompteRefuse("Demandez à une autre personne habilitée : on ne réinitialise pas son propre accès.")
+        raise CompteRefuse(
+            "Demandez à une autre personne habilitée\u00a0: on ne réinitialise pas son propre accès."
+        )
     if not compte.actif:
-        raise CompteRefuse("Ce compte est désactivé : réactivez-le d’abord.")
+        raise CompteRefuse("Ce compte est désactivé\u00a0: réactivez-le d’abord.")
     if not motif.strip():
         raise CompteRefuse("Dites pourquoi.", champs={"motif": "Dites pourquoi."})
     with transaction.atomic():
@@ -224,7 +225,9 @@ def reinitialiser_le_facteur(par: Any, compte: Any, attestation: Attestation, mo
         sessions_ouvertes.fermer_toutes(compte.pk)
         noter("identity.facteur.reinitialise", compte=str(compte.pk))
         avis.prevenir(
-            compte, "Votre second facteur a été réinitialisé", "Si ce n’est pas à votre demande, prévenez votre direction."
+            compte,
+            "Votre second facteur a été réinitialisé",
+            "Si ce n’est pas à votre demande, prévenez votre direction.",
         )
         return _donner(par, compte, GenreDeLien.FACTEUR, motif.strip())
 
@@ -232,7 +235,7 @@ def reinitialiser_le_facteur(par: Any, compte: Any, attestation: Attestation, mo
 def _garder_une_direction(compte: Any) -> None:
     reste = modeles().compte.objects.filter(role=roles.DIRECTION, actif=True).exclude(pk=compte.pk).exists()
     if compte.role == roles.DIRECTION and not reste:
-        raise CompteRefuse("C’est le dernier compte de direction : la structure doit en garder un.")
+        raise CompteRefuse("C’est le dernier compte de direction\u00a0: la structure doit en garder un.")
 
 
 def changer_le_role(par: Any, compte: Any, role: str) -> None:
@@ -240,7 +243,9 @@ def changer_le_role(par: Any, compte: Any, role: str) -> None:
     if role not in dict(modeles().compte._meta.get_field("role").choices):
         raise CompteRefuse("Ce rôle n’existe pas.", champs={"role": "Ce rôle n’existe pas."})
     if par.pk == compte.pk:
-        raise CompteRefuse("Demandez à une autre personne de la direction : on ne change pas son propre rôle.")
+        raise CompteRefuse(
+            "Demandez à une autre personne de la direction\u00a0: on ne change pas son propre rôle."
+        )
     if role == compte.role:
         return
     with transaction.atomic():
@@ -249,7 +254,7 @@ def changer_le_role(par: Any, compte: Any, role: str) -> None:
         compte.save(update_fields=["role"])
         sessions_ouvertes.fermer_toutes(compte.pk)
         noter("identity.role.change", compte=str(compte.pk), de=ancien, vers=role)
-        avis.prevenir(compte, f"Votre rôle est maintenant : {compte.libelle_role}")
+        avis.prevenir(compte, f"Votre rôle est maintenant\u00a0: {compte.libelle_role}")
 
 
 def desactiver(par: Any, compte: Any) -> None:

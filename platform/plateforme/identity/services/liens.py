@@ -18,9 +18,7 @@ class LienInvalide(ErreurMetier):
 
     code: ClassVar[str] = "plateforme.lien.invalide"
     statut: ClassVar[int] = 404
-    message = (
-        "Ce lien a déjà servi, a été remplacé ou n’est plus valable. Demandez-en un nouveau à votre responsable."
-    )
+    message = "Ce lien a déjà servi, a été remplacé ou n’est plus valable. Demandez-en un nouveau à votre responsable."
 
 
 def _empreinte(jeton: str) -> str:
@@ -52,9 +50,7 @@ def creer(
 def revoquer(compte: Any) -> int:
     instant = now()
     return int(
-        modeles()
-        .lien.objects.filter(compte=compte, utilise_a=None, revoque_a=None)
-        .update(revoque_a=instant)
+        modeles().lien.objects.filter(compte=compte, utilise_a=None, revoque_a=None).update(revoque_a=instant)
     )
 
 

@@ -11,7 +11,9 @@ from plateforme.core.tri import cle_de_tri
 from plateforme.identity.rules import LONGUEUR_MAX, LONGUEUR_MIN
 from plateforme.tenancy.courant import exiger_courant
 
-_BANALS = frozenset(("service", "services", "domicile", "aide", "soins", "association", "maison", "autonomie"))
+_BANALS = frozenset(
+    ("service", "services", "domicile", "aide", "soins", "association", "maison", "autonomie")
+)
 
 
 class MotDePasseRefuse(ErreurMetier):
@@ -45,12 +47,16 @@ def verifier(mot_de_passe: str, compte: Any) -> None:
         raise MotDePasseRefuse("Ce mot de passe contient un caractère impossible à saisir.")
     if len(mot_de_passe) < LONGUEUR_MIN:
         raise MotDePasseRefuse(
-            f"Ce mot de passe est trop court : {LONGUEUR_MIN} caractères au moins. Trois ou quatre mots font très bien."
+            f"Ce mot de passe est trop court\u00a0: {LONGUEUR_MIN} caractères au moins. Trois ou quatre mots font très bien."
         )
     if len(mot_de_passe) > LONGUEUR_MAX:
-        raise MotDePasseRefuse(f"Ce mot de passe est trop long : {LONGUEUR_MAX} caractères au plus.")
+        raise MotDePasseRefuse(f"Ce mot de passe est trop long\u00a0: {LONGUEUR_MAX} caractères au plus.")
     if _est_courant(mot_de_passe) or len(set(mot_de_passe.casefold())) < 5:
-        raise MotDePasseRefuse("Ce mot de passe est trop connu. Choisissez plusieurs mots sans rapport entre eux.")
+        raise MotDePasseRefuse(
+            "Ce mot de passe est trop connu. Choisissez plusieurs mots sans rapport entre eux."
+        )
     plat = cle_de_tri(mot_de_passe).replace(" ", "")
     if any(mot in plat for mot in _mots_a_eviter(compte)):
-        raise MotDePasseRefuse("Ce mot de passe contient votre nom ou celui de la structure. Choisissez-en un autre.")
+        raise MotDePasseRefuse(
+            "Ce mot de passe contient votre nom ou celui de la structure. Choisissez-en un autre."
+        )

@@ -137,7 +137,9 @@ def verifier_entree(reponse: dict[str, Any], defi: str, site: Site, compte_id: U
     except (KeyError, ValueError, TypeError, AttributeError) as erreur:
         raise CleRefusee from erreur
     table = modeles().facteur
-    facteur = table.objects.select_related("compte").filter(cle_id=cle_id, genre=GenreDeFacteur.PASSKEY).first()
+    facteur = (
+        table.objects.select_related("compte").filter(cle_id=cle_id, genre=GenreDeFacteur.PASSKEY).first()
+    )
     if facteur is None or (compte_id is not None and facteur.compte_id != compte_id):
         raise CleRefusee
     try:

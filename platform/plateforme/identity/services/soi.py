@@ -29,7 +29,8 @@ def changer_le_mot_de_passe(compte: Any, ancien: str, nouveau: str, cle_de_sessi
     essai = verrous.tenter(verrous.cle_d_identifiant(compte.identifiant))
     if not compte.check_password(ancien):
         raise ChangementRefuse(
-            "Le mot de passe actuel n’est pas le bon.", champs={"ancien": "Ce n’est pas votre mot de passe actuel."}
+            "Le mot de passe actuel n’est pas le bon.",
+            champs={"ancien": "Ce n’est pas votre mot de passe actuel."},
         )
     verrous.rendre(essai)
     mots_de_passe.verifier(nouveau, compte)
@@ -56,12 +57,14 @@ def apres_ajout(compte: Any, facteur: Any, cle_de_session: str | None) -> None:
     """In the transaction that added it."""
     sessions_ouvertes.fermer_toutes(compte.pk, sauf=cle_de_session)
     noter("identity.facteur.ajoute", genre=facteur.genre)
-    avis.prevenir(compte, "Un moyen de connexion a été ajouté à votre compte", _SI_CE_N_EST_PAS_VOUS, "/mon-compte")
+    avis.prevenir(
+        compte, "Un moyen de connexion a été ajouté à votre compte", _SI_CE_N_EST_PAS_VOUS, "/mon-compte"
+    )
 
 
 def exiger_de_la_place(compte: Any) -> None:
     if modeles().facteur.objects.filter(compte=compte).count() >= FACTEURS_MAX:
-        raise ChangementRefuse("Vous avez déjà dix moyens de connexion : retirez-en un d’abord.")
+        raise ChangementRefuse("Vous avez déjà dix moyens de connexion\u00a0: retirez-en un d’abord.")
 
 
 def retirer_un_facteur(compte: Any, facteur_id: Any, cle_de_session: str | None) -> None:
@@ -72,12 +75,16 @@ def retirer_un_facteur(compte: Any, facteur_id: Any, cle_de_session: str | None)
         if sujet is None:
             raise Introuvable
         if len(facteurs) == 1:
-            raise ChangementRefuse("C’est votre dernier moyen de connexion : ajoutez-en un autre avant de le retirer.")
+            raise ChangementRefuse(
+                "C’est votre dernier moyen de connexion\u00a0: ajoutez-en un autre avant de le retirer."
+            )
         genre = sujet.genre
         sujet.delete()
         sessions_ouvertes.fermer_toutes(compte.pk, sauf=cle_de_session)
         noter("identity.facteur.retire", genre=genre)
-        avis.prevenir(compte, "Un moyen de connexion a été retiré de votre compte", _SI_CE_N_EST_PAS_VOUS, "/mon-compte")
+        avis.prevenir(
+            compte, "Un moyen de connexion a été retiré de votre compte", _SI_CE_N_EST_PAS_VOUS, "/mon-compte"
+        )
 
 
 def renouveler_les_codes(compte: Any) -> list[str]:

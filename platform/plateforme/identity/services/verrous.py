@@ -90,9 +90,7 @@ def _cle(genre: str, valeur: str) -> str:
 def _executer(requete: sql.SQL, **valeurs: Any) -> Any:
     modele = modeles().verrou
     with connections[router.db_for_write(modele)].cursor() as curseur:
-        curseur.execute(
-            requete.format(table=sql.Identifier(modele._meta.db_table), echecs=_ECHECS), valeurs
-        )
+        curseur.execute(requete.format(table=sql.Identifier(modele._meta.db_table), echecs=_ECHECS), valeurs)
         return curseur.fetchone() if curseur.description else None
 
 

@@ -59,7 +59,9 @@ def _page_du_mot_de_passe(
     request: HttpRequest, lien: Any, erreur: ErreurMetier | None = None
 ) -> HttpResponse:
     contexte = {"lien": lien, "compte": lien.compte, "refus": erreur.message if erreur else ""}
-    return render(request, "identity/choisir_mot_de_passe.html", contexte, status=erreur.statut if erreur else 200)
+    return render(
+        request, "identity/choisir_mot_de_passe.html", contexte, status=erreur.statut if erreur else 200
+    )
 
 
 def _nouveau_mot_de_passe(request: HttpRequest, lien: Any) -> HttpResponse:
@@ -98,9 +100,16 @@ def enrolement(request: HttpRequest) -> HttpResponse:
     """Second page: an application of codes, or a passkey. Last page: the recovery codes, once."""
     en_cours = request.session.get(_ENROLEMENT)
     if not en_cours or now() - datetime.fromisoformat(en_cours["a"]) > DUREE_ANONYME:
-        return _lien_perdu(request, liens.LienInvalide("Cette inscription est restée trop longtemps sans suite. Rouvrez votre lien."))
+        return _lien_perdu(
+            request,
+            liens.LienInvalide("Cette inscription est restée trop longtemps sans suite. Rouvrez votre lien."),
+        )
     try:
         lien = liens.par_id(en_cours["lien"])
+    except liens.LienInvalide as erreur:
+        request.session.flush()
+        return _lien_perdu(request, erreur)
+    try:
         if request.method == "GET":
             return _page_du_facteur(request, lien.compte, en_cours)
         codes = _terminer(request, lien, en_cours)
@@ -110,7 +119,9 @@ def enrolement(request: HttpRequest) -> HttpResponse:
     except ErreurMetier as erreur:
         return _page_du_facteur(request, lien.compte, en_cours, erreur)
     request.session.flush()
-    return render(request, "identity/codes.html", {"codes": codes, "compte": lien.compte, "inscription": True})
+    return render(
+        request, "identity/codes.html", {"codes": codes, "compte": lien.compte, "inscription": True}
+    )
 
 
 def _terminer(request: HttpRequest, lien: Any, en_cours: dict[str, Any]) -> list[str]:

@@ -52,7 +52,12 @@ def connexion(request: HttpRequest) -> HttpResponse:
         )
     except ErreurMetier as erreur:
         return page_de_connexion(
-            request, suite=suite, identifiant=identifiant, refus=erreur.message, reprise=reprise, statut=erreur.statut
+            request,
+            suite=suite,
+            identifiant=identifiant,
+            refus=erreur.message,
+            reprise=reprise,
+            statut=erreur.statut,
         )
     request.session.flush()  # a key somebody else may have planted does not carry what was just proven
     request.session[_AVANT] = {
@@ -163,9 +168,7 @@ def _code_de_demonstration(compte: Any) -> str:
     """For the invented people of ``make run`` only; the production settings refuse to start with it."""
     if not settings.TREILLE_DEMO:
         return ""
-    facteur = (
-        modeles().facteur.objects.filter(compte=compte, genre=GenreDeFacteur.TOTP, nom=NOM_DEMO).first()
-    )
+    facteur = modeles().facteur.objects.filter(compte=compte, genre=GenreDeFacteur.TOTP, nom=NOM_DEMO).first()
     return totp.code_a_montrer(facteur) if facteur is not None else ""
 
 

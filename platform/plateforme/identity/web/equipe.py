@@ -76,7 +76,7 @@ def _montrer_le_lien(request: HttpRequest, invitation: Invitation) -> HttpRespon
 
 
 def _sujet(compte_id: UUID) -> Compte:
-    compte = Compte.objects.filter(pk=compte_id).first()
+    compte: Compte | None = Compte.objects.filter(pk=compte_id).first()
     if compte is None:
         raise Http404
     return compte
@@ -87,7 +87,11 @@ def _fiche(request: HttpRequest, compte_id: UUID, statut: int = 200, **autres: A
     if not lignes:
         raise Http404
     ligne, qui = lignes[0], request.user
-    par = Compte.objects.filter(pk=ligne.compte.identite_par_id).first() if ligne.compte.identite_par_id else None
+    par = (
+        Compte.objects.filter(pk=ligne.compte.identite_par_id).first()
+        if ligne.compte.identite_par_id
+        else None
+    )
     contexte = {
         "ligne": ligne,
         "compte": ligne.compte,
@@ -182,7 +186,9 @@ def etat(request: HttpRequest, compte_id: UUID) -> HttpResponse:
             comptes.reactiver(sujet)
     except ErreurMetier as erreur:
         return _fiche(request, compte_id, erreur.statut, refus=erreur.message)
-    return _retour(request, compte_id, "Le compte est réactivé." if sujet.actif else "Le compte est désactivé.")
+    return _retour(
+        request, compte_id, "Le compte est réactivé." if sujet.actif else "Le compte est désactivé."
+    )
 
 
 @acces("identity.compte.gerer")
@@ -209,5 +215,3 @@ def reglages(request: HttpRequest) -> HttpResponse:
         annoncer(request, "Les réglages sont enregistrés. Ils valent pour les prochaines connexions.")
         return HttpResponseRedirect(reverse("equipe"))
     return repondre(request, "identity/reglages.html", {}, form)
-
-

@@ -46,7 +46,10 @@ class Inviter(AvecAttestation):
     courriel = forms.EmailField(label="Courriel", required=False)
     telephone = forms.CharField(label="Téléphone", max_length=20, required=False)
     id_national = forms.CharField(
-        label="Numéro RPPS", max_length=20, required=False, help_text="Pour un professionnel de santé : 11 chiffres."
+        label="Numéro RPPS",
+        max_length=20,
+        required=False,
+        help_text="Pour un professionnel de santé\u00a0: 11 chiffres.",
     )
     devant_moi = forms.BooleanField(
         label="J’ai vérifié l’identité de cette personne",
@@ -80,13 +83,11 @@ class Attester(AvecAttestation):
 
 
 class ReinitialiserLeFacteur(AvecAttestation):
-    motif = forms.CharField(label="Pourquoi", max_length=300, help_text="Par exemple : téléphone perdu.")
+    motif = forms.CharField(label="Pourquoi", max_length=300, help_text="Par exemple\u00a0: téléphone perdu.")
 
 
 class ChangerLeRole(Formulaire, forms.Form):
-    role = forms.ChoiceField(
-        label="Rôle", choices=[(r.value, r.label.capitalize()) for r in Role]
-    )
+    role = forms.ChoiceField(label="Rôle", choices=[(r.value, r.label.capitalize()) for r in Role])
 
 
 class ReglerLesAcces(Formulaire, forms.ModelForm):  # type: ignore[type-arg]

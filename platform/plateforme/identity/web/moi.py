@@ -99,7 +99,9 @@ def _ajouter_une_application(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 facteur = totp.ajouter(compte, secret, request.POST.get("code", ""), _nom(request))
                 if facteur is None:
-                    raise entree.EntreeRefusee("Ce code n’est pas le bon. Vérifiez l’heure de votre téléphone.")
+                    raise entree.EntreeRefusee(
+                        "Ce code n’est pas le bon. Vérifiez l’heure de votre téléphone."
+                    )
                 soi.apres_ajout(compte, facteur, request.session.session_key)
         except ErreurMetier as erreur:
             refus, statut = erreur.message, erreur.statut

@@ -68,7 +68,9 @@ def ouvrir_une_cle(request: HttpRequest, pour: str, brut: str, compte_id: UUID |
     cle = verrous.cle_de_codes(compte_id) if compte_id else verrous.cle_d_adresse(adresse_ip(request))
     essai = verrous.tenter(cle)
     try:
-        facteur = passkeys.verifier_entree(_lire(brut), _reprendre(request, pour), site_de(request), compte_id)
+        facteur = passkeys.verifier_entree(
+            _lire(brut), _reprendre(request, pour), site_de(request), compte_id
+        )
     except passkeys.CleRefusee:
         entree.echouer(essai)
         raise

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--mode", choices=ModeDeVerification.values, default=ModeDeVerification.PRESENCE.value
         )
-        parser.add_argument("--compte", default="", help="identifiant d’un compte existant : nouveau lien")
+        parser.add_argument(
+            "--compte", default="", help="identifiant d’un compte existant\u00a0: nouveau lien"
+        )
 
     def handle(self, *_args: Any, **o: Any) -> None:
         if o["compte"]:
