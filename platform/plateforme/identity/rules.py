@@ -49,12 +49,5 @@ RPPS_PARAMETRE = "identity.rpps.periodicite"
 RPPS_MOIS = 24
 
 
-def duree_du_blocage(echecs: int, permis: int) -> timedelta:
-    """60 s at the last failure allowed, doubled at each one after it, never more than a quarter of an hour."""
-    if echecs < permis:
-        return timedelta(0)
-    return min(BLOCAGE_MAX, PREMIER_BLOCAGE * int(2 ** min(echecs - permis, 10)))
-
-
 def peut_inviter(role_de_qui: str, role: str) -> bool:
     return role in INVITE.get(role_de_qui, frozenset())
