@@ -23,7 +23,9 @@ def a(secondes: float) -> Any:
     return time_machine.travel(MIDI + timedelta(seconds=secondes), tick=False)
 
 
-@pytest.mark.parametrize(("minutes", "ecart", "vit"), [(20, -1, True), (20, 1, False), (15, 1, False), (30, -1, True)])
+@pytest.mark.parametrize(
+    ("minutes", "ecart", "vit"), [(20, -1, True), (20, 1, False), (15, 1, False), (30, -1, True)]
+)
 def test_l_inactivite_permise_est_celle_de_la_structure(
     monde: Monde, minutes: int, ecart: int, vit: bool
 ) -> None:
@@ -116,7 +118,9 @@ def test_ce_qu_on_tapait_est_rendu_apres_reconnexion(monde: Monde) -> None:
     with a(0):
         client = client_de(monde.a, "alice")
     with a(1300):
-        page = client.post("/intervenants/nouveau", {"prenom": "Jeanne", "nom": "L’Hôte", "gestes": ["un", "deux"]})
+        page = client.post(
+            "/intervenants/nouveau", {"prenom": "Jeanne", "nom": "L’Hôte", "gestes": ["un", "deux"]}
+        )
         assert page.status_code == 401
         assert "Jeanne" not in page.content.decode()
 

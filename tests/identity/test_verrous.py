@@ -35,7 +35,10 @@ def test_deux_echecs_ne_ferment_rien_trois_ferment(monde: Monde) -> None:
     reponse = premier(client, "alice")
 
     assert reponse.status_code == 429
-    assert "attendez 60 secondes" in reponse.content.decode() or "attendez 61 secondes" in reponse.content.decode()
+    assert (
+        "attendez 60 secondes" in reponse.content.decode()
+        or "attendez 61 secondes" in reponse.content.decode()
+    )
 
 
 @pytest.mark.parametrize(("secondes", "statut"), [(59, 429), (61, 302)])
@@ -49,9 +52,7 @@ def test_la_porte_se_rouvre_apres_une_minute(monde: Monde, secondes: int, statut
 
 
 @pytest.mark.parametrize(("secondes", "statut"), [(119, 429), (121, 302)])
-def test_un_quatrieme_echec_ferme_deux_fois_plus_longtemps(
-    monde: Monde, secondes: int, statut: int
-) -> None:
+def test_un_quatrieme_echec_ferme_deux_fois_plus_longtemps(monde: Monde, secondes: int, statut: int) -> None:
     client = client_de(monde.a)
     with time_machine.travel(MIDI, tick=False):
         se_tromper(client, 3)

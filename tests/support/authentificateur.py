@@ -31,7 +31,9 @@ class Authentificateur:
         publique = encode_cbor(
             {1: 2, 3: -7, -1: 1, -2: nombres.x.to_bytes(32, "big"), -3: nombres.y.to_bytes(32, "big")}
         )
-        donnees = self._donnees(ATTESTEE) + bytes(16) + len(self.cle_id).to_bytes(2, "big") + self.cle_id + publique
+        donnees = (
+            self._donnees(ATTESTEE) + bytes(16) + len(self.cle_id).to_bytes(2, "big") + self.cle_id + publique
+        )
         attestation = encode_cbor({"fmt": "none", "attStmt": {}, "authData": donnees})
         return self._emballer(
             {
@@ -56,7 +58,9 @@ class Authentificateur:
 
     def _donnees(self, drapeaux: int = 0) -> bytes:
         drapeaux |= PRESENTE | (VERIFIEE if self.verifie else 0)
-        return hashlib.sha256(self.hote.encode()).digest() + bytes([drapeaux]) + self.compteur.to_bytes(4, "big")
+        return (
+            hashlib.sha256(self.hote.encode()).digest() + bytes([drapeaux]) + self.compteur.to_bytes(4, "big")
+        )
 
     def _client(self, genre: str, defi: str) -> bytes:
         return json.dumps({"type": genre, "challenge": defi, "origin": self.origine}).encode()
