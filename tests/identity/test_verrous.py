@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.cache import caches
 from django.db import connections
+from redis.exceptions import ConnectionError
 
 from plateforme.identity.services import secours, verrous
 from plateforme.notifications.models import Notification
@@ -141,12 +142,13 @@ def test_au_troisieme_blocage_du_jour_la_direction_est_prevenue(monde: Monde) ->
         assert avis.url == f"/equipe/{compte('alice').pk}"
 
 
-def test_redis_en_panne_les_essais_restent_comptes(monde: Monde, settings: Any) -> None:
-    settings.CACHES["default"]["LOCATION"] = "unix:///nulle/part.sock?db=0"
-    caches.settings["default"]["LOCATION"] = "unix:///nulle/part.sock?db=0"
+def test_redis_en_panne_les_essais_restent_comptes(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
     ancien = caches["default"]
+    monkeypatch.setitem(caches.settings["default"], "LOCATION", "unix:///nulle/part.sock?db=0")
     del caches["default"]
     try:
+        with pytest.raises(ConnectionError):
+            caches["default"].get("x")
         client = client_de(monde.a)
         se_tromper(client, 3)
         assert premier(client, "alice").status_code == 429
