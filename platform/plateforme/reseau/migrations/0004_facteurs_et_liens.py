@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reseau', '0002_sessions'),
+        ('reseau', '0003_journal'),
     ]
 
     operations = [
