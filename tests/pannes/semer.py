@@ -51,4 +51,7 @@ def semer(combien: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     django.setup()
-    json.dump(semer(int(sys.argv[1])), sys.stdout)
+    from plateforme.audit.journal import acte
+
+    with acte("essai"):
+        json.dump(semer(int(sys.argv[1])), sys.stdout)

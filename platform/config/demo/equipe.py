@@ -13,7 +13,6 @@ from plateforme.core.tri import cle_de_tri
 from plateforme.identity.base import ModeDeVerification, Piece
 from plateforme.identity.models import Compte
 from plateforme.identity.services import totp
-from plateforme.identity.web.connexion import NOM_DEMO
 from telegestion.models import Intervenant
 
 
@@ -69,7 +68,7 @@ def munir(compte: Any) -> None:
     compte.identite_verifiee_a, compte.identite_piece = now(), Piece.CNI
     compte.identite_mode = ModeDeVerification.PRESENCE
     compte.save()
-    totp.installer(compte, secret_de(compte.identifiant), nom=NOM_DEMO)
+    totp.installer(compte, secret_de(compte.identifiant), nom=totp.NOM_DEMO)
 
 
 def secret_de(identifiant: str) -> str:

@@ -15,7 +15,7 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.identity.base import Moyen
 from plateforme.identity.registres import adresse_de_confirmation
 from plateforme.identity.rules import FRAICHEUR
-from plateforme.identity.services import entree
+from plateforme.identity.services import entree, totp
 from plateforme.identity.web.outils import ouvrir_une_cle, preparer_une_cle
 from plateforme.web.adresses import chemin_sur
 
@@ -104,6 +104,7 @@ def page(request: HttpRequest, *, refus: str = "", suite: str = "") -> HttpRespo
             "fichiers": bool(request.FILES),
             "refus": refus,
             "moyens": moyens,
+            "code_demo": totp.code_de_demonstration(request.user),
             "options": preparer_une_cle(request, "confirmer", request.user) if moyens.passkey else "",
         },
         status=403,

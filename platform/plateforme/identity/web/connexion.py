@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +18,7 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces_libre
 from plateforme.habilitations.roles import TERRAIN
 from plateforme.identity import appareils, registres
-from plateforme.identity.base import GenreDeFacteur, GenreDeSession, Moyen
+from plateforme.identity.base import GenreDeSession, Moyen
 from plateforme.identity.modeles import modeles
 from plateforme.identity.ouverture import ouvrir_session
 from plateforme.identity.rules import DELAI_DU_SECOND_FACTEUR
@@ -28,7 +27,6 @@ from plateforme.identity.web.outils import ouvrir_une_cle, preparer_une_cle, ren
 from plateforme.web.adresses import accueil_de, chemin_sur
 
 _AVANT = "_avant"  # who has proven the first factor, and when
-NOM_DEMO = "Démonstration"
 
 
 @acces_libre
@@ -159,17 +157,9 @@ def _page_du_second_facteur(
         "minutes": max(1, round(restant / timedelta(minutes=1))),
         "propose_telephone": compte.role in TERRAIN,
         "telephone": appareils.est_un_telephone(request.headers.get("User-Agent", "")),
-        "code_demo": _code_de_demonstration(compte),
+        "code_demo": totp.code_de_demonstration(compte),
     }
     return render(request, "identity/second_facteur.html", contexte, status=erreur.statut if erreur else 200)
-
-
-def _code_de_demonstration(compte: Any) -> str:
-    """For the invented people of ``make run`` only; the production settings refuse to start with it."""
-    if not settings.TREILLE_DEMO:
-        return ""
-    facteur = modeles().facteur.objects.filter(compte=compte, genre=GenreDeFacteur.TOTP, nom=NOM_DEMO).first()
-    return totp.code_a_montrer(facteur) if facteur is not None else ""
 
 
 def entrer(
