@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from tests.parcours.conftest import Produit
 from tests.parcours.regard import Regard
 from tests.support.entree import code
 from tests.support.monde import MOT_DE_PASSE, Monde
+from tests.support.produit import Produit
 
 pytestmark = pytest.mark.navigateur
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.parcours.conftest import Produit
 from tests.parcours.regard import Regard
 from tests.support.entree import s_inscrire_au_navigateur
 from tests.support.listes import TITRES, finess
 from tests.support.monde import MOT_DE_PASSE
+from tests.support.produit import Produit
 
 pytestmark = pytest.mark.navigateur
 
