@@ -84,7 +84,7 @@ def demander(request: HttpRequest) -> HttpResponse | None:
     return page(request, refus=refus)
 
 
-def page(request: HttpRequest, *, refus: str = "", suite: str = "") -> HttpResponse:
+def page(request: HttpRequest, *, refus: str = "", suite: str = "", statut: int = 403) -> HttpResponse:
     """``suite``: where to go after; without it, the request itself is sent again, with what it carried."""
     session: Any = request.session
     suite = suite or (request.get_full_path() if request.method != "POST" else "")
@@ -107,7 +107,7 @@ def page(request: HttpRequest, *, refus: str = "", suite: str = "") -> HttpRespo
             "code_demo": totp.code_de_demonstration(request.user),
             "options": preparer_une_cle(request, "confirmer", request.user) if moyens.passkey else "",
         },
-        status=403,
+        status=statut,
     )
 
 

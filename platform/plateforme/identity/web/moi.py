@@ -164,14 +164,14 @@ def _confirmer(request: HttpRequest) -> HttpResponse:
     """The same question asked from a link: GET shows it, POST answers it and goes back."""
     suite = chemin_sur(request.POST.get("suite") or request.GET.get("suite") or "", accueil_de(request.user))
     if request.method == "GET":
-        return elevation.page(request, suite=suite)
+        return elevation.page(request, suite=suite, statut=200)
     try:
         if elevation.prouver(request):
             return HttpResponseRedirect(suite)
         refus = "Saisissez le code de votre application, ou utilisez votre clé d’accès."
     except ErreurMetier as erreur:
         refus = erreur.message
-    return elevation.page(request, refus=refus, suite=suite)
+    return elevation.page(request, refus=refus, suite=suite, statut=422)
 
 
 Vue = Callable[..., HttpResponse]
