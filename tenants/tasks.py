@@ -4,7 +4,11 @@ from uuid import UUID
 
 from celery import shared_task
 
+from plateforme.identity import sessions
+from plateforme.identity.services import annuaire
 from plateforme.tasks.base import TacheDeReseau
+from plateforme.tenancy.courant import Contexte
+from tenants.contexte import pour_chaque_structure
 from tenants.services import estampille, travaux
 
 RESERVE = 20
@@ -24,3 +28,24 @@ def relancer_les_travaux() -> None:
 @shared_task(base=TacheDeReseau, name="tenants.remplir_la_reserve")
 def remplir_la_reserve() -> None:
     estampille.remplir_la_reserve(RESERVE)
+
+
+def _purger(_contexte: Contexte) -> None:
+    sessions.purger()
+
+
+def _verifier(_contexte: Contexte) -> None:
+    annuaire.verifier_les_echus()
+
+
+@shared_task(base=TacheDeReseau, name="tenants.purger_les_sessions")
+def purger_les_sessions() -> None:
+    """Rows of sessions that ended yesterday or before."""
+    sessions.purger()
+    pour_chaque_structure(_purger)
+
+
+@shared_task(base=TacheDeReseau, name="tenants.verifier_les_rpps")
+def verifier_les_rpps() -> None:
+    """Numbers nobody has looked up for two years; where no directory is plugged in, they stay on the Équipe page."""
+    pour_chaque_structure(_verifier)

@@ -17,6 +17,9 @@ from plateforme.audit.journal import acte
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tests.support.monde import Monde, peupler
 
+# One product and one browser for every journey of the session, wherever it is written.
+from tests.support.produit import chromium, produit  # noqa: F401
+
 # Playwright's synchronous API keeps a loop running in the thread; Django would take every test after it for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -7,8 +7,12 @@ PERIODIQUES: dict[str, dict[str, Any]] = {
     "plateforme.audit.sceller": {"task": "plateforme.audit.sceller", "schedule": 3600.0},
     # Delivered messages and spent idempotency keys.
     "plateforme.outbox.purger": {"task": "plateforme.outbox.purger", "schedule": 86400.0},
+    # A row of a session is kept a day after its end.
+    "tenants.purger_les_sessions": {"task": "tenants.purger_les_sessions", "schedule": 86400.0},
     # A work whose worker died waits at most this long.
     "tenants.relancer_les_travaux": {"task": "tenants.relancer_les_travaux", "schedule": 30.0},
     # The pool is used by openings, which stamp by themselves when it is dry.
     "tenants.remplir_la_reserve": {"task": "tenants.remplir_la_reserve", "schedule": 120.0},
+    # A number is due every two years; a day late is no harm, and the directory is not hammered.
+    "tenants.verifier_les_rpps": {"task": "tenants.verifier_les_rpps", "schedule": 86400.0},
 }

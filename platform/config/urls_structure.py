@@ -4,11 +4,13 @@ from django.urls import include, path
 
 from config.api import api_structure
 from config.urls_commun import urlpatterns as communes
+from plateforme.identity.web import urls as identite
 from plateforme.web import urls as coquille
 
 urlpatterns = [
     *communes,
     *coquille.structure,
+    *identite.structure,
     path("", include("plateforme.habilitations.urls")),
     path("", include("dossier.web.urls")),
     path("", include("liaison.web.urls")),

@@ -6,7 +6,7 @@ from django import forms
 
 from plateforme.core.errors import ErreurMetier
 from plateforme.core.identifiers import Finess, IdentifiantInvalide
-from plateforme.identity.models import Role
+from plateforme.identity.base import ModeDeVerification, Piece
 from plateforme.web.formulaires import Formulaire
 from tenants.models import Grappe
 from tenants.services import liste_csv
@@ -72,12 +72,16 @@ class Supprimer(Formulaire, forms.Form):
     confirmation = forms.CharField(label="Recopiez le FINESS de la structure", max_length=9)
 
 
-class OuvrirUnCompte(Formulaire, forms.Form):
-    """An account in a structure, until its responsable can invite people."""
+class InviterLaDirection(Formulaire, forms.Form):
+    """The first account of a structure: its direction, whose identity the network has checked."""
 
     prenom = forms.CharField(label="Prénom", max_length=100)
     nom = forms.CharField(label="Nom", max_length=100)
     courriel = forms.EmailField(label="Courriel", required=False)
-    role = forms.ChoiceField(
-        label="Rôle", choices=[(cle, libelle.capitalize()) for cle, libelle in Role.choices]
+    piece = forms.ChoiceField(
+        label="Pièce d’identité vue",
+        choices=[("", "Choisir"), *((p.value, p.label.capitalize()) for p in Piece)],
+    )
+    mode = forms.ChoiceField(
+        label="Vérification", choices=[(m.value, m.label.capitalize()) for m in ModeDeVerification]
     )

@@ -10,7 +10,11 @@ urlpatterns = [
     path("console/structures/ouvrir", views.ouvrir_une_liste, name="ouvrir_structures"),
     path("console/structures/<uuid:structure_id>", views.structure, name="structure"),
     path("console/structures/<uuid:structure_id>/archiver", views.archiver, name="archiver_structure"),
-    path("console/structures/<uuid:structure_id>/compte", views.ouvrir_un_compte, name="ouvrir_un_compte"),
+    path(
+        "console/structures/<uuid:structure_id>/direction",
+        views.inviter_la_direction,
+        name="inviter_la_direction",
+    ),
     path("console/structures/<uuid:structure_id>/<slug:geste>", views.changer_l_etat, name="changer_l_etat"),
     path("console/flotte", views.flotte, name="flotte"),
     path("console/flotte/mettre-a-jour", views.mettre_a_jour, name="mettre_a_jour"),

@@ -13,7 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces, acces_libre
-from plateforme.identity.services import ouvrir_compte
+from plateforme.identity.base import ModeDeVerification, Piece
+from plateforme.identity.services import comptes
+from plateforme.identity.services.comptes import Attestation
+from plateforme.identity.services.totp import qr
 from plateforme.reseau.models import Travail
 from plateforme.web import annonces
 from plateforme.web.formulaires import repondre
@@ -62,7 +65,7 @@ def structures(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.structures(q=q, etat=etat, grappe=grappe), PAR_PAGE).get_page(
         request.GET.get("page")
     )
-    comptes = queries.comptes_par_etat()
+    par_etat = queries.comptes_par_etat()
     return render(
         request,
         "tenants/structures.html",
@@ -72,8 +75,8 @@ def structures(request: HttpRequest) -> HttpResponse:
             "etat": etat,
             "grappe": grappe,
             "grappes": grappes,
-            "etats": [(cle, EtatStructure(cle).label, n) for cle, n in comptes.items()],
-            "total": sum(comptes.values()),
+            "etats": [(cle, EtatStructure(cle).label, n) for cle, n in par_etat.items()],
+            "total": sum(par_etat.values()),
         },
     )
 
@@ -109,7 +112,7 @@ def _fiche(request: HttpRequest, structure_id: UUID, statut: int = 200, **autres
         "rang": queries.rang_courant(),
         "suspendre": forms.Suspendre(),
         "supprimer": forms.Supprimer(),
-        "ouvrir_un_compte": forms.OuvrirUnCompte(),
+        "inviter_la_direction": forms.InviterLaDirection(),
         **autres,
     }
     return render(request, "tenants/structure.html", contexte, status=statut)
@@ -155,23 +158,31 @@ def archiver(request: HttpRequest, structure_id: UUID) -> HttpResponse:
 
 @acces("tenants.structure.ouvrir")
 @require_POST
-def ouvrir_un_compte(request: HttpRequest, structure_id: UUID) -> HttpResponse:
-    """Open a person's account in the structure; the password is shown once, here, and kept nowhere."""
+def inviter_la_direction(request: HttpRequest, structure_id: UUID) -> HttpResponse:
+    """Give the structure its first account: a single-use link, shown once, here. The password is its owner’s."""
     sujet = get_object_or_404(Structure, pk=structure_id)
-    form = forms.OuvrirUnCompte(request.POST)
+    form = forms.InviterLaDirection(request.POST)
     if not form.is_valid():
-        return _fiche(request, structure_id, 422, ouvrir_un_compte=form)
+        return _fiche(request, structure_id, 422, inviter_la_direction=form)
+    lues = form.cleaned_data
     try:
-        with elever(sujet, motif="tenants.ouvrir_un_compte"), transaction.atomic():
-            compte, mot_de_passe = ouvrir_compte(**form.cleaned_data)
-            identifiant, nom = compte.identifiant, compte.nom_complet
+        with elever(sujet, motif="tenants.inviter_la_direction"):
+            invitation = comptes.inviter_la_premiere_direction(
+                prenom=lues["prenom"],
+                nom=lues["nom"],
+                courriel=lues["courriel"],
+                attestation=Attestation(Piece(lues["piece"]), ModeDeVerification(lues["mode"])),
+            )
     except ErreurMetier as erreur:
-        return _fiche(request, structure_id, erreur.statut, refus=erreur.message, ouvrir_un_compte=form)
-    return _fiche(
-        request,
-        structure_id,
-        compte_ouvert={"nom": nom, "identifiant": identifiant, "mot_de_passe": mot_de_passe},
-    )
+        return _fiche(request, structure_id, erreur.statut, refus=erreur.message, inviter_la_direction=form)
+    lien = f"{adresse_de(sujet)}acces/{invitation.jeton}"
+    invitee = {
+        "nom": invitation.compte.nom_complet,
+        "identifiant": invitation.compte.identifiant,
+        "lien": lien,
+        "qr": qr(lien),
+    }
+    return _fiche(request, structure_id, invitee=invitee)
 
 
 @acces("tenants.flotte.voir")

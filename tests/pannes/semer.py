@@ -29,8 +29,9 @@ def _visites(identifiant: str, combien: int) -> list[str]:
 
 
 def semer(combien: int) -> dict[str, Any]:
+    from plateforme.identity.services import secours
     from plateforme.tenancy.courant import PUBLIC, lier
-    from tests.support.monde import Monde, peupler
+    from tests.support.monde import Monde, compte, peupler
 
     with lier(PUBLIC):
         peupler()
@@ -41,10 +42,16 @@ def semer(combien: int) -> dict[str, Any]:
             vu[contexte.slug] = {
                 "schema": contexte.schema,
                 "visites": {identifiant: _visites(identifiant, combien) for identifiant in identifiants},
+                "secours": {
+                    identifiant: secours.renouveler(compte(identifiant)) for identifiant in identifiants
+                },
             }
     return vu
 
 
 if __name__ == "__main__":
     django.setup()
-    json.dump(semer(int(sys.argv[1])), sys.stdout)
+    from plateforme.audit.journal import acte
+
+    with acte("essai"):
+        json.dump(semer(int(sys.argv[1])), sys.stdout)

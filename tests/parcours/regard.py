@@ -5,6 +5,9 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.support.entree import entrer_au_navigateur
+from tests.support.monde import SECRET_TOTP
+
 CAPTURES = Path(__file__).resolve().parents[2] / "captures"
 REGLES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 _ECOUTE_CSP = "window.__csp = []; document.addEventListener('securitypolicyviolation', (e) => window.__csp.push(e.violatedDirective));"
@@ -28,12 +31,8 @@ class Regard:
         )
         self.page.on("pageerror", lambda e: self.fautes.append(f"script : {e}"))
 
-    def connecter(self, adresse: str, identifiant: str, mot_de_passe: str) -> None:
-        self.page.goto(adresse)
-        self.page.fill("#identifiant", identifiant)
-        self.page.fill("#mot_de_passe", mot_de_passe)
-        self.page.press("#mot_de_passe", "Enter")
-        self.page.wait_for_url(lambda url: "/connexion" not in url)
+    def connecter(self, adresse: str, identifiant: str, mot_de_passe: str, secret: str = SECRET_TOTP) -> None:
+        entrer_au_navigateur(self.page, adresse, identifiant, mot_de_passe, secret)
 
     def regarder(self, nom: str) -> None:
         """Check the page as it stands, and keep its picture."""

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from tests.parcours.conftest import Produit
 from tests.parcours.regard import Regard
+from tests.support.entree import s_inscrire_au_navigateur
 from tests.support.listes import TITRES, finess
 from tests.support.monde import MOT_DE_PASSE
+from tests.support.produit import Produit
 
 pytestmark = pytest.mark.navigateur
 
 TAILLES = {"bureau": (1440, 950, False), "poche": (390, 844, True)}
+PHRASE = "girafe lente sous verveine"
 NOTE = "Bon appétit, trois verres d’eau. Elle attend sa fille samedi."
 
 
@@ -40,14 +42,15 @@ def choisir(page: Any, champ: str, texte: str) -> None:
 
 def test_de_la_grappe_au_cahier(produit: Produit, regards: Any, tmp_path: Path) -> None:
     cle = regards.cle
-    slug, rs, aide = _ouvrir_la_grappe(produit, regards(), tmp_path, cle)
+    slug, lien = _ouvrir_la_grappe(produit, regards(), tmp_path, cle)
+    rs, aide = _inviter_l_equipe(produit, regards(), slug, lien)
     bureau = regards()
     _planifier(produit, bureau, slug, rs, aide)
     _badger(produit, regards(), slug, aide)
     _lire(produit, bureau, slug)
 
 
-def _ouvrir_la_grappe(produit: Produit, operateur: Regard, dossier: Path, cle: str) -> tuple[str, dict, dict]:
+def _ouvrir_la_grappe(produit: Produit, operateur: Regard, dossier: Path, cle: str) -> tuple[str, str]:
     page = operateur.page
     page.goto(produit.reseau("/"))
     operateur.regarder("01-connexion")
@@ -75,32 +78,71 @@ def _ouvrir_la_grappe(produit: Produit, operateur: Regard, dossier: Path, cle: s
     operateur.regarder("04-rapport")
 
     page.locator("table a", has_text=f"SAD du Parcours {cle} 1").click()
-    rs = _ouvrir_un_compte(operateur, "Nadine", "Responsable", "responsable_secteur", "05-structure")
-    aide = _ouvrir_un_compte(operateur, "Aya", "Intervenante", "intervenant", "05-structure-bis")
+    direction = _inviter_la_direction(operateur)
     page.goto(produit.reseau("/console/structures"))
     operateur.regarder("06-structures")
     page.goto(produit.reseau("/console/flotte"))
     operateur.regarder("07-flotte")
-    return f"sad-du-parcours-{cle}-1", rs, aide
+    return f"sad-du-parcours-{cle}-1", direction
 
 
-def _ouvrir_un_compte(operateur: Regard, prenom: str, nom: str, role: str, capture: str) -> dict[str, str]:
+def _inviter_la_direction(operateur: Regard) -> str:
     page = operateur.page
+    page.fill("[name=prenom]", "Brigitte")
+    page.fill("[name=nom]", "Directrice")
+    page.select_option("#formulaire-compte [name=piece]", "cni")
+    page.get_by_role("button", name="Inviter la direction").click()
+    page.wait_for_selector("#lien-invitation")
+    operateur.regarder("05-structure")
+    return page.inner_text("#lien-invitation")
+
+
+def _inviter_l_equipe(produit: Produit, direction: Regard, slug: str, lien: str) -> tuple[dict, dict]:
+    """The direction enrols with its link, signs in, then invites a responsable and an intervenante."""
+    page = direction.page
+    page.goto(_sur_le_port(lien, produit))
+    direction.regarder("06-inscription-mot-de-passe")
+    secret = s_inscrire_au_navigateur(page, page.url, PHRASE)
+    direction.regarder("06-inscription-codes")
+    direction.connecter(produit.structure(slug), "brigitte.directrice", PHRASE, secret)
+    return tuple(
+        _inviter(produit, direction, slug, *qui)
+        for qui in (("Nadine", "Responsable", "responsable_secteur"), ("Aya", "Intervenante", "intervenant"))
+    )
+
+
+def _inviter(
+    produit: Produit, direction: Regard, slug: str, prenom: str, nom: str, role: str
+) -> dict[str, str]:
+    page = direction.page
+    page.goto(produit.structure(slug, "/equipe/inviter"))
     page.fill("[name=prenom]", prenom)
     page.fill("[name=nom]", nom)
-    page.select_option("#formulaire-compte [name=role]", role)
-    page.get_by_role("button", name="Ouvrir le compte").click()
-    page.wait_for_selector("#identifiant-ouvert")
-    operateur.regarder(capture)
-    return {
-        "identifiant": page.inner_text("#identifiant-ouvert"),
-        "mot_de_passe": page.inner_text("#mot-de-passe-ouvert"),
-    }
+    page.select_option("[name=role]", role)
+    page.check("[name=devant_moi]")
+    page.select_option("[name=piece]", "cni")
+    direction.regarder("07-inviter")
+    page.get_by_role("button", name="Inviter", exact=True).click()
+    page.wait_for_selector("#lien-invitation")
+    direction.regarder("08-lien")
+    lien, identifiant = page.inner_text("#lien-invitation"), page.inner_text("#identifiant-ouvert")
+    autre = direction.contexte.browser.new_context()
+    try:
+        secret = s_inscrire_au_navigateur(autre.new_page(), lien, PHRASE)
+    finally:
+        autre.close()
+    return {"identifiant": identifiant, "mot_de_passe": PHRASE, "secret": secret}
+
+
+def _sur_le_port(lien: str, produit: Produit) -> str:
+    """The product writes its public port; it is the one it was started with."""
+    assert f":{produit.port}/" in lien
+    return lien
 
 
 def _planifier(produit: Produit, bureau: Regard, slug: str, rs: dict, aide: dict) -> None:
     page = bureau.page
-    bureau.connecter(produit.structure(slug), rs["identifiant"], rs["mot_de_passe"])
+    bureau.connecter(produit.structure(slug), **rs)
     bureau.regarder("10-aujourdhui-vide")
     page.goto(produit.structure(slug, "/usagers/nouveau"))
     page.select_option("[name=civilite]", "MME")
@@ -141,7 +183,7 @@ def _planifier(produit: Produit, bureau: Regard, slug: str, rs: dict, aide: dict
 
 def _badger(produit: Produit, telephone: Regard, slug: str, aide: dict) -> None:
     page = telephone.page
-    telephone.connecter(produit.structure(slug, "/m/"), aide["identifiant"], aide["mot_de_passe"])
+    telephone.connecter(produit.structure(slug, "/m/"), **aide)
     page.wait_for_selector("text=Mme Yvonne Essai-Le-Goff")
     telephone.regarder("20-tournee")
     page.get_by_role("button", name="Commencer la visite").click()

@@ -12,6 +12,7 @@ from plateforme.tenancy.courant import Contexte, lier
 from tests.support.monde import compte
 
 CANARI = "Canarizéphyr"
+INCONNU = uuid4()
 
 
 @dataclass
@@ -96,6 +97,9 @@ def dresser(contexte: Contexte) -> Scene:
             "vigilance": vigilance.pk,
             "acces-exceptionnel": usager.pk,
             "acces-exceptionnels": bris.pk,
+            "equipe": compte("awa" if contexte.slug == "alpha" else "celia").pk,
+            "mon-compte/moyens": compte("idec").facteurs.get().pk,
+            "acces": INCONNU,
         }
     return scene
 
@@ -117,6 +121,3 @@ def remplir(chemin: str, valeur: UUID, scene: Scene | None = None) -> str:
         morceaux.append(str(scene.objets.get(nom, valeur) if scene else valeur))
     fin = "/" if chemin.endswith("/") else ""
     return "/" + "/".join(morceaux) + fin if morceaux != [""] else "/"
-
-
-INCONNU = uuid4()

@@ -236,7 +236,7 @@ def test_un_formulaire_hostile_est_refuse_ou_pris_jamais_casse(
         juste = _juste(scene)
     if route.nom == "intervenant_absence":
         juste["debut"] = juste["jour"]
-    if route.nom in ("ouvrir_un_compte", "ouvrir_grappe", "mettre_a_jour"):
+    if route.nom in ("inviter_la_direction", "ouvrir_grappe", "mettre_a_jour"):
         juste = {}  # opening writes through another connection: the hostile values alone are sent
     fautes: list[str] = []
     ecrits = _champs_lus(client, chemin, route)
@@ -299,7 +299,17 @@ _DES_POSTS: dict[str, tuple[str, ...]] = {
     "usager_proche_ajouter": ("nom_complet", "lien", "telephone", "personne_de_confiance"),
     "usager_vigilance_noter": ("libelle", "niveau", "sante"),
     "changer_l_etat": ("motif", "confirmation"),
-    "ouvrir_un_compte": ("prenom", "nom", "courriel", "role"),
+    "inviter_la_direction": ("prenom", "nom", "courriel", "piece", "mode"),
+    "second_facteur": ("code", "_cle", "telephone"),
+    "oubli": ("identifiant",),
+    "acces": ("mot_de_passe", "code", "_cle"),
+    "enrolement": ("code", "_cle", "nom"),
+    "fermer_mes_sessions": ("session", "toutes"),
+    "attester_identite": ("piece", "mode"),
+    "reinitialiser_facteur": ("piece", "mode", "motif"),
+    "role_compte": ("role",),
+    "sessions_compte": ("session",),
+    "invitation_compte": ("geste",),
 }
 
 

@@ -45,7 +45,7 @@ OUVERTURES = {
 SITUATIONS = ("affecté", "même fonction non affectée", "affectation finie", "opposition", "bris de glace")
 
 # Not about somebody's dossier: the object named is the service's own.
-HORS_DOSSIER = ("intervenants/", "acces-exceptionnels/", "habilitations")
+HORS_DOSSIER = ("equipe/", "mon-compte/", "intervenants/", "acces-exceptionnels/", "habilitations")
 # What a page asks besides the right and the link, and who therefore gets nothing on the scene's object.
 EN_PLUS: dict[str, str] = {
     "transmissions/<uuid:cle>/corriger": "one corrects what one wrote, and the scene's note is somebody else's",
@@ -212,7 +212,10 @@ def _juger(route: Route | Operation, reponse: Any, *, permis: bool, ouvert: bool
     if not _du_dossier(route):
         return (
             ""
-            if statut not in (403, 404) or "acces-exceptionnel" in route.chemin
+            # The factor of the scene is a colleague's: nobody removes it, whatever their function.
+            if statut not in (403, 404)
+            or "acces-exceptionnel" in route.chemin
+            or route.chemin.startswith("mon-compte/moyens")
             else "la page devait s’ouvrir"
         )
     if not ouvert:

@@ -19,7 +19,10 @@ OPERATIONS = operations()
 DE_STRUCTURE = [r for r in ROUTES if r.site == "structure" and r.action != LIBRE]
 DU_RESEAU = [r for r in ROUTES if r.site == "reseau" and r.action != LIBRE]
 # Anybody may ask for these; the list is short, and a new line is a decision.
-LIBRES = {"livez", "readyz", "metrics", "connexion", "deconnexion", "m/manifest.webmanifest", ""}
+LIBRES = {
+    "livez", "readyz", "metrics", "connexion", "deconnexion", "m/manifest.webmanifest", "",
+    "connexion/code", "connexion/cle", "connexion/oubli", "acces/inscription", "acces/<str:jeton>",
+}  # fmt: skip
 PERSONNE_PAR_ROLE = {
     Role.DIRECTION: "direction", Role.RESPONSABLE: "alice", Role.IDEC: "idec", Role.SECRETARIAT: "accueil", Role.INTERVENANT: "awa",
 }  # fmt: skip

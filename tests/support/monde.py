@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -17,6 +18,8 @@ from tenants.models import Profil, Structure
 from tenants.services import ouverture
 
 MOT_DE_PASSE = "essai-Essai-2026"
+# Everybody's application of codes holds the same secret: tests make the codes.
+SECRET_TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CANARI_A = "Zéphyrine Canaria-Alpha"
 CANARI_B = "Balthazar Canaria-Bêta"
 
@@ -87,6 +90,7 @@ def _embaucher(equipe: tuple[tuple[str, str], ...]) -> None:
             nom="Essai",
             role=role,
         )
+        munir(compte)
         if role == "responsable_secteur":
             Rattachement.objects.create(compte=compte)
         if role == "intervenant":
@@ -98,13 +102,25 @@ def _installer_le_reseau() -> None:
 
     with lier(PUBLIC):
         for identifiant, role in (("denis", "operateur"), ("paule", "porteur")):
-            CompteReseau.objects.ouvrir(
-                identifiant=identifiant,
-                mot_de_passe=MOT_DE_PASSE,
-                prenom=identifiant.capitalize(),
-                nom="Réseau",
-                role=role,
+            munir(
+                CompteReseau.objects.ouvrir(
+                    identifiant=identifiant,
+                    mot_de_passe=MOT_DE_PASSE,
+                    prenom=identifiant.capitalize(),
+                    nom="Réseau",
+                    role=role,
+                )
             )
+
+
+def munir(compte: Any) -> None:
+    """Somebody whose identity was checked, with an application of codes."""
+    from plateforme.core.clock import now
+    from plateforme.identity.services import totp
+
+    compte.identite_verifiee_a, compte.identite_piece, compte.identite_mode = now(), "cni", "presence"
+    compte.save()
+    totp.installer(compte, SECRET_TOTP)
 
 
 def compte(identifiant: str) -> Any:
@@ -128,5 +144,21 @@ def client_de(contexte: Contexte | None, identifiant: str | None = None, **optio
     client = Navigateur(headers={"host": hote}, **options)
     if identifiant:
         with lier(contexte or PUBLIC):
-            client.force_login(compte(identifiant), backend="plateforme.identity.backends.MotDePasse")
+            connecter(client, compte(identifiant), hote)
     return client
+
+
+def connecter(client: Client, qui: Any, hote: str, moyen: str = "totp", **autres: Any) -> None:
+    """Open a session through the product's own door, without typing anything. The schema must be bound."""
+    from django.http import HttpRequest
+
+    from plateforme.identity.base import Moyen
+    from plateforme.identity.ouverture import ouvrir_session
+    from plateforme.identity.sessions import SessionStore
+
+    demande: Any = HttpRequest()
+    demande.META = {"HTTP_HOST": hote, "REMOTE_ADDR": "127.0.0.1"}
+    demande.session = SessionStore()
+    ouvrir_session(demande, qui, moyen=Moyen(moyen), **autres)
+    demande.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = demande.session.session_key

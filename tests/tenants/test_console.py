@@ -98,17 +98,37 @@ def test_on_ne_supprime_pas_une_structure_active(operateur: Client) -> None:
     assert "close, donc archivée" in reponse.content.decode()
 
 
-def test_un_compte_ouvert_par_l_operateur_sert_dans_la_structure_seule(operateur: Client) -> None:
-    alpha = Structure.objects.get(slug="alpha")
+def inviter(operateur: Client, structure: Structure) -> Any:
+    return operateur.post(
+        f"/console/structures/{structure.pk}/direction",
+        {"prenom": "Nadine", "nom": "L’Hôte", "piece": "cni", "mode": "presence"},
+    )
 
-    page = operateur.post(
-        f"/console/structures/{alpha.pk}/compte", {"prenom": "Nadine", "nom": "L’Hôte", "role": "direction"}
-    ).content.decode()
+
+def test_l_operateur_invite_la_premiere_direction_et_elle_seule(operateur: Client) -> None:
+    alpha = Structure.objects.get(slug="alpha")
+    with epingler(alpha):
+        Compte.objects.filter(role="direction").update(actif=False)
+
+    page = inviter(operateur, alpha).content.decode()
 
     assert "nadine.l.hote" in page
+    assert "http://alpha.localhost:8000/acces/" in page
     with epingler(alpha):
-        assert Compte.objects.get(identifiant="nadine.l.hote").role == "direction"
+        invitee = Compte.objects.get(identifiant="nadine.l.hote")
+        assert (invitee.role, invitee.est_enrole, invitee.identite_piece) == ("direction", False, "cni")
     with epingler(Structure.objects.get(slug="beta")):
+        assert not Compte.objects.filter(identifiant="nadine.l.hote").exists()
+
+
+def test_l_operateur_n_entre_pas_la_ou_quelqu_un_dirige_deja(operateur: Client) -> None:
+    alpha = Structure.objects.get(slug="alpha")
+
+    reponse = inviter(operateur, alpha)
+
+    assert reponse.status_code == 422
+    assert "déjà une direction" in reponse.content.decode()
+    with epingler(alpha):
         assert not Compte.objects.filter(identifiant="nadine.l.hote").exists()
 
 

@@ -192,7 +192,7 @@ class Scene:
             "identifiant": "alice",
             "theme_page": theme,
         }
-        return render_to_string("plateforme/connexion.html", contexte, RequestFactory().get("/connexion"))
+        return render_to_string("identity/connexion.html", contexte, RequestFactory().get("/connexion"))
 
     def _erreur(self) -> str:
         return erreurs.page(None, 500).content.decode()

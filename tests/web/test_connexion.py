@@ -3,14 +3,11 @@
 import pytest
 
 from plateforme.tenancy.courant import lier
-from tests.support.monde import MOT_DE_PASSE, Monde, client_de, compte
+from tests.support.entree import entrer
+from tests.support.monde import Monde, client_de, compte
 
 pytestmark = pytest.mark.usefixtures("site")
 REFUS = "Identifiant ou mot de passe inconnu."
-
-
-def entrer(client, identifiant, mot_de_passe=MOT_DE_PASSE, **champs):
-    return client.post("/connexion", {"identifiant": identifiant, "mot_de_passe": mot_de_passe, **champs})
 
 
 def test_une_responsable_arrive_sur_la_page_du_jour(monde: Monde) -> None:

@@ -7,6 +7,7 @@ from django.urls import path
 from config.urls_commun import urlpatterns as communes
 from plateforme.core.errors import Conflit, ErreurMetier, Introuvable
 from plateforme.habilitations.acces import acces_libre
+from plateforme.identity.web import urls as identite
 from plateforme.web import urls
 
 handler400 = "plateforme.web.erreurs.handler400"
@@ -29,6 +30,7 @@ def casse(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     *communes,
     *urls.structure,
+    *identite.structure,
     path("casse", casse),
     path("planning", casse, name="essai-planning"),
 ]

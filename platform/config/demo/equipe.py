@@ -1,13 +1,18 @@
 """People of the complete structure: staff, usagers, those around them."""
 
+import base64
+import hashlib
 import random
 from datetime import date, timedelta
+from typing import Any
 
 from config.demo import decor
 from dossier.models import Proche, Rattachement, Secteur, Usager, Vigilance
-from plateforme.core.clock import today
+from plateforme.core.clock import now, today
 from plateforme.core.tri import cle_de_tri
+from plateforme.identity.base import ModeDeVerification, Piece
 from plateforme.identity.models import Compte
+from plateforme.identity.services import totp
 from telegestion.models import Intervenant
 
 
@@ -54,7 +59,21 @@ def _compte(identifiant: str, prenom: str, nom: str, role: str, hasard: random.R
         role=role,
         telephone=mobile(hasard),
     )
+    munir(compte)
     return compte
+
+
+def munir(compte: Any) -> None:
+    """An identity said to be checked, and an application of codes whose code the sign-in page will show."""
+    compte.identite_verifiee_a, compte.identite_piece = now(), Piece.CNI
+    compte.identite_mode = ModeDeVerification.PRESENCE
+    compte.save()
+    totp.installer(compte, secret_de(compte.identifiant), nom=totp.NOM_DEMO)
+
+
+def secret_de(identifiant: str) -> str:
+    """Known of all: these people are invented."""
+    return base64.b32encode(hashlib.sha256(f"treille-demo:{identifiant}".encode()).digest()[:20]).decode()
 
 
 def _usager(n: int, secteurs: dict[str, Secteur], hasard: random.Random) -> Usager:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from stdnum import luhn
 
-from config.demo import decor
+from config.demo import decor, equipe
 from plateforme.core.identifiers import Finess
 from plateforme.reseau.models import CompteReseau
 from tenants.models import Adhesion, Grappe, Organisme, Profil, Structure
@@ -52,12 +52,14 @@ def installer() -> list[Structure]:
         ("porteur", "Paule", "Tréhiou", "porteur", grappe.pk),
     ):
         if not CompteReseau.objects.filter(identifiant=identifiant).exists():
-            CompteReseau.objects.ouvrir(
-                identifiant=identifiant,
-                mot_de_passe=decor.MOT_DE_PASSE,
-                prenom=prenom,
-                nom=nom,
-                role=role,
-                grappe_id=grappe_id,
+            equipe.munir(
+                CompteReseau.objects.ouvrir(
+                    identifiant=identifiant,
+                    mot_de_passe=decor.MOT_DE_PASSE,
+                    prenom=prenom,
+                    nom=nom,
+                    role=role,
+                    grappe_id=grappe_id,
+                )
             )
     return structures

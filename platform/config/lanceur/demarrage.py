@@ -111,6 +111,9 @@ class _Demarrage:
             "TREILLE_SECRET_KEY": self.reglages.cle or self.coffre.obtenir("secret_key", octets=48),
             "PYTHONPATH": os.pathsep.join(chemin for chemin in chemins if chemin),
             "PYTHONUNBUFFERED": "1",
+            # Invented people sign in with a code the page shows: on this machine only, production refuses it.
+            "TREILLE_DEMO": os.environ.get("TREILLE_DEMO")
+            or ("oui" if self.reglages.module == "config.settings.dev" else "non"),
         }
 
     def _base(self) -> None:

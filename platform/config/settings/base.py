@@ -6,6 +6,7 @@ from config.settings.audit import *
 from config.settings.cache import *
 from config.settings.celery import *
 from config.settings.chiffrement import *
+from config.settings.courriel import *
 from config.settings.database import *
 from config.settings.observability import *
 from config.settings.security import *

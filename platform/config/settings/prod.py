@@ -1,10 +1,15 @@
 """Production: https only, no default for a secret."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings import env
 from config.settings.base import *
 
 # The entry points refuse to start while something of this file was weakened.
 EXIGER_AU_DEMARRAGE = True
+if TREILLE_DEMO:
+    raise ImproperlyConfigured("TREILLE_DEMO est réservée à la démonstration : retirez-la en production.")
+
 SECRET_KEY = env.texte("TREILLE_SECRET_KEY", usage="clé de signature", secrete=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
+from config.settings import env
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -42,11 +44,14 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "plateforme.web.erreurs.csrf"
 
+# How many of the last names of X-Forwarded-For our own proxies wrote; 0: the peer is the browser.
+TREILLE_MANDATAIRES = env.entier("TREILLE_MANDATAIRES", 0, usage="mandataires devant le serveur web")
+# Shows the code of the demonstration's accounts on the sign-in page; never in production.
+TREILLE_DEMO = env.booleen(
+    "TREILLE_DEMO", defaut=False, usage="comptes de démonstration, avec leur code affiché"
+)
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_USER_MODEL = "identity.Compte"
 AUTHENTICATION_BACKENDS = ["plateforme.identity.backends.MotDePasse"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 LOGIN_URL = "connexion"

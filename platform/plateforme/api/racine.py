@@ -57,6 +57,10 @@ class Porte:
         acteur = self._session(request)
         ACTION.set(self.action_treille)
         exiger(acteur, self.action_treille)
+        if action(self.action_treille).elevation:
+            from plateforme.identity import elevation
+
+            elevation.exiger(request)
         return acteur
 
 

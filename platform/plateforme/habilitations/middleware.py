@@ -11,6 +11,7 @@ from django.urls import reverse
 from plateforme.audit.journal import ACTION
 from plateforme.habilitations.acces import LIBRE, action_de
 from plateforme.habilitations.decision import decider
+from plateforme.habilitations.registre import action
 
 
 class RefusParDefaut:
@@ -37,11 +38,25 @@ class RefusParDefaut:
         decision = decider(request.user, code)
         if not decision:
             raise PermissionDenied(decision.motif)
+        if action(code).elevation:
+            from plateforme.identity import elevation
+
+            return elevation.demander(request)
         return None
 
 
 def _vers_la_connexion(request: HttpRequest) -> HttpResponse:
+    """What was being typed when the session ended waits on the sign-in page, for the same person."""
+    session: Any = request.session
     adresse = f"{reverse('connexion')}?suite={quote(request.get_full_path())}"
+    if getattr(session, "perdue", False):
+        adresse += "&expiree=1"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": adresse})
+    if request.method == "POST" and (fin := getattr(session, "expiree", None)) is not None:
+        from plateforme.identity.web.connexion import page_de_connexion
+        from plateforme.identity.web.outils import garder_la_saisie
+
+        if reprise := garder_la_saisie(request, fin.compte_id):
+            return page_de_connexion(request, expiree=True, reprise=reprise, statut=401)
     return HttpResponseRedirect(adresse)

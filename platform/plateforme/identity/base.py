@@ -17,6 +17,20 @@ class Theme(models.TextChoices):
     SOMBRE = "sombre", "sombre"
 
 
+class Piece(models.TextChoices):
+    """Document seen when somebody's identity was checked; no copy of it is ever kept."""
+
+    CNI = "cni", "carte nationale d’identité"
+    PASSEPORT = "passeport", "passeport"
+    SEJOUR = "sejour", "titre de séjour"
+    PROFESSIONNELLE = "professionnelle", "carte professionnelle"
+
+
+class ModeDeVerification(models.TextChoices):
+    PRESENCE = "presence", "en présence"
+    DISTANCE = "distance", "à distance, par vidéo"
+
+
 class ComptesManager(BaseUserManager[Any]):
     def ouvrir(self, *, identifiant: str, mot_de_passe: str | None, **champs: Any) -> Any:
         """A new account; without a password nobody can sign in with one."""
@@ -38,6 +52,15 @@ class CompteBase(AbstractBaseUser):
     telephone = models.CharField("téléphone", max_length=20, blank=True, default="")
     actif = models.BooleanField("actif", default=True)
     theme = models.CharField("thème", max_length=6, choices=Theme.choices, default=Theme.AUTO)
+    # Who somebody is was checked by a person with the right: what they saw, when, how. No copy.
+    identite_verifiee_a = models.DateTimeField("identité vérifiée à", null=True, blank=True)
+    identite_piece = models.CharField(
+        "pièce vue", max_length=16, choices=Piece.choices, blank=True, default=""
+    )
+    identite_mode = models.CharField(
+        "mode de vérification", max_length=8, choices=ModeDeVerification.choices, blank=True, default=""
+    )
+    identite_par_id = models.UUIDField("identité vérifiée par", null=True, blank=True)
 
     objects = ComptesManager()
 
@@ -65,6 +88,15 @@ class CompteBase(AbstractBaseUser):
     @property
     def initiales(self) -> str:
         return f"{self.prenom[:1]}{self.nom[:1]}".upper()
+
+    @property
+    def est_enrole(self) -> bool:
+        """Has chosen a password, so has finished an enrolment: the two are written together."""
+        return bool(self.password) and self.has_usable_password()
+
+    @property
+    def identite_est_verifiee(self) -> bool:
+        return self.identite_verifiee_a is not None
 
     @property
     def libelle_role(self) -> str:
@@ -99,6 +131,8 @@ class SessionBase(AbstractBaseSession):
     vue_a = models.DateTimeField("vue à", default=now)
     # The end that no activity moves: ASVS 7.3.2.
     finit_a = models.DateTimeField("finit à", null=True)
+    # Seconds without activity after which it ends, read from the structure's settings when it opens.
+    inactivite = models.PositiveIntegerField("inactivité permise", default=1200)
     confirmee_a = models.DateTimeField("identité confirmée à", null=True)
     adresse = models.GenericIPAddressField("adresse", null=True)
     appareil = models.CharField("appareil", max_length=120, blank=True, default="")
@@ -106,6 +140,95 @@ class SessionBase(AbstractBaseSession):
     fournisseur = models.CharField("fournisseur", max_length=40, blank=True, default="")
     sid = models.CharField("session du fournisseur", max_length=255, blank=True, default="")
     jetons = models.BinaryField("jetons", null=True)
+
+    class Meta:
+        abstract = True
+
+
+class GenreDeFacteur(models.TextChoices):
+    TOTP = "totp", "application de codes"
+    PASSKEY = "passkey", "clé d’accès"
+
+
+class FacteurBase(models.Model):
+    """Second factor of an account. The concrete classes add ``compte``.
+
+    TOTP: ``secret`` is sealed, ``dernier_pas`` is the last time step used. Passkey: ``cle_id``, ``cle_publique`` and the
+    authenticator's counter.
+    """
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid7, editable=False)
+    genre = models.CharField("genre", max_length=8, choices=GenreDeFacteur.choices)
+    nom = models.CharField("nom", max_length=60)
+    cree_a = models.DateTimeField("ajouté à", default=now)
+    utilise_a = models.DateTimeField("utilisé à", null=True)
+    secret = models.BinaryField("secret", null=True)
+    dernier_pas = models.BigIntegerField("dernier pas", default=0)
+    cle_id = models.BinaryField("identifiant de la clé", null=True)
+    cle_publique = models.BinaryField("clé publique", null=True)
+    compteur = models.BigIntegerField("compteur", default=0)
+    transports = models.JSONField("transports", default=list)
+    # The key is copied between the person's devices by their provider.
+    synchronisee = models.BooleanField("synchronisée", default=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.nom
+
+    @property
+    def est_une_cle(self) -> bool:
+        return self.genre == GenreDeFacteur.PASSKEY
+
+
+class CodeDeSecoursBase(models.Model):
+    """One of ten single-use codes, kept as a fingerprint: they are random enough for a plain hash."""
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid7, editable=False)
+    empreinte = models.CharField("empreinte", max_length=64)
+    cree_a = models.DateTimeField("créé à", default=now)
+    utilise_a = models.DateTimeField("utilisé à", null=True)
+
+    class Meta:
+        abstract = True
+
+
+class GenreDeLien(models.TextChoices):
+    INVITATION = "invitation", "invitation"
+    FACTEUR = "facteur", "nouveau second facteur"
+    MOT_DE_PASSE = "mot_de_passe", "mot de passe oublié"
+
+
+class LienBase(models.Model):
+    """A single-use address given to one person; only the fingerprint of its secret is kept."""
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid7, editable=False)
+    genre = models.CharField("genre", max_length=14, choices=GenreDeLien.choices)
+    empreinte = models.CharField("empreinte", max_length=64, unique=True)
+    cree_a = models.DateTimeField("créé à", default=now)
+    expire_a = models.DateTimeField("expire à")
+    utilise_a = models.DateTimeField("utilisé à", null=True)
+    revoque_a = models.DateTimeField("révoqué à", null=True)
+    par_id = models.UUIDField("donné par", null=True)
+    motif = models.CharField("motif", max_length=300, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class VerrouBase(models.Model):
+    """Failures in a row of one identifier, one address or one account's codes. The key is a keyed fingerprint.
+
+    Written by one statement before the secret is even looked at: see ``services.verrous``.
+    """
+
+    cle = models.CharField("clé", max_length=70, primary_key=True)
+    echecs = models.PositiveIntegerField("échecs de suite", default=0)
+    essai_a = models.DateTimeField("dernier essai à", default=now)
+    bloque_jusqu_a = models.DateTimeField("bloqué jusqu’à", null=True)
+    jour = models.DateField("jour des blocages")
+    blocages = models.PositiveIntegerField("blocages du jour", default=0)
 
     class Meta:
         abstract = True

@@ -1,10 +1,18 @@
-"""Accounts and sessions of one structure, in its own schema."""
+"""Accounts, factors and sessions of one structure, in its own schema."""
 
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from plateforme.habilitations import roles
-from plateforme.identity.base import CompteBase, SessionBase
+from plateforme.identity.base import (
+    CodeDeSecoursBase,
+    CompteBase,
+    FacteurBase,
+    LienBase,
+    SessionBase,
+    VerrouBase,
+)
 from plateforme.tenancy.modeles import ModeleDeStructure
 
 
@@ -58,3 +66,58 @@ class Session(SessionBase):
     @classmethod
     def get_session_store_class(cls) -> type:
         return SessionStore
+
+
+class Facteur(FacteurBase, ModeleDeStructure):
+    compte = models.ForeignKey(Compte, models.CASCADE, related_name="facteurs", verbose_name="compte")
+
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "second facteur"
+        db_table = "identity_facteur"
+        ordering = ["cree_a"]
+        constraints = [models.UniqueConstraint(fields=["cle_id"], name="facteur_cle_unique")]
+
+
+class CodeDeSecours(CodeDeSecoursBase, ModeleDeStructure):
+    compte = models.ForeignKey(Compte, models.CASCADE, related_name="codes", verbose_name="compte")
+
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "code de secours"
+        db_table = "identity_code_secours"
+
+
+class Lien(LienBase, ModeleDeStructure):
+    compte = models.ForeignKey(Compte, models.CASCADE, related_name="liens", verbose_name="compte")
+
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "lien à usage unique"
+        db_table = "identity_lien"
+        ordering = ["-cree_a"]
+
+
+class Verrou(VerrouBase, ModeleDeStructure):
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "verrou"
+        db_table = "identity_verrou"
+
+
+class Reglages(ModeleDeStructure):
+    """What a structure chooses about its sign-ins; one row at most, absent means the defaults."""
+
+    id = models.PositiveSmallIntegerField("identifiant", primary_key=True, default=1, editable=False)
+    inactivite_minutes = models.PositiveSmallIntegerField(
+        "minutes d’inactivité permises",
+        default=20,
+        validators=[MinValueValidator(15), MaxValueValidator(30)],
+    )
+    verification_a_distance = models.BooleanField("identité vérifiable à distance", default=True)
+
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "réglages des accès"
+        db_table = "identity_reglages"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="reglages_une_ligne"),
+            models.CheckConstraint(
+                condition=models.Q(inactivite_minutes__range=(15, 30)), name="reglages_inactivite_bornee"
+            ),
+        ]

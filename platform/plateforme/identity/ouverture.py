@@ -5,7 +5,12 @@ from typing import Any
 from django.contrib.auth import login
 from django.http import HttpRequest
 
-from plateforme.identity.base import Moyen
+from plateforme.audit.journal import noter
+from plateforme.core.clock import now
+from plateforme.identity.appareils import adresse_ip, nom_de_l_appareil
+from plateforme.identity.base import GenreDeSession, Moyen
+from plateforme.identity.reglages import inactivite_en_secondes
+from plateforme.identity.rules import DUREE_APPAREIL, DUREE_WEB
 
 MOTEUR = "plateforme.identity.backends.MotDePasse"
 
@@ -18,12 +23,29 @@ def ouvrir_session(
     fournisseur: str = "",
     sid: str = "",
     jetons: bytes | None = None,
+    genre: GenreDeSession = GenreDeSession.WEB,
 ) -> None:
-    """Sign ``compte`` in on this browser, once every factor has been proven.
+    """Sign ``compte`` in on this browser, once every factor has been proven. The session's key is a new one.
 
     ``fournisseur``, ``sid``, ``jetons``: provider's name, its session, its tokens already encrypted.
     """
+    request.session.flush()  # nothing of the anonymous one goes through
     login(request, compte, backend=MOTEUR)
-    request.session["_moyen"] = moyen.value
-    if fournisseur:
-        request.session["_fournisseur"] = [fournisseur, sid]
+    instant = now()
+    appareil = genre == GenreDeSession.APPAREIL
+    session: Any = request.session
+    session.inscrire(
+        genre=genre,
+        moyen=moyen,
+        fournisseur=fournisseur,
+        sid=sid,
+        jetons=jetons,
+        ouverte_a=instant,
+        vue_a=instant,
+        finit_a=instant + (DUREE_APPAREIL if appareil else DUREE_WEB),
+        inactivite=int(DUREE_APPAREIL.total_seconds()) if appareil else inactivite_en_secondes(),
+        confirmee_a=instant,
+        adresse=adresse_ip(request),
+        appareil=nom_de_l_appareil(request.headers.get("User-Agent", "")),
+    )
+    noter("identity.connexion.reussie", acteur_id=compte.pk, moyen=moyen.value, fournisseur=fournisseur)

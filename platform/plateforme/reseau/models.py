@@ -8,7 +8,14 @@ from django.db import models
 from plateforme.audit.base import PointBase, TeteBase, TraceBase
 from plateforme.core.clock import now
 from plateforme.core.models import Horodate
-from plateforme.identity.base import CompteBase, SessionBase
+from plateforme.identity.base import (
+    CodeDeSecoursBase,
+    CompteBase,
+    FacteurBase,
+    LienBase,
+    SessionBase,
+    VerrouBase,
+)
 from plateforme.tenancy.modeles import ModeleDeStructure
 
 
@@ -64,6 +71,39 @@ class PointReseau(PointBase):
     class Meta(PointBase.Meta):
         verbose_name = "point de contrôle du réseau"
         db_table = "reseau_point"
+
+
+class FacteurReseau(FacteurBase, ModeleDeStructure):
+    compte = models.ForeignKey(CompteReseau, models.CASCADE, related_name="facteurs", verbose_name="compte")
+
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "second facteur"
+        db_table = "reseau_facteur"
+        ordering = ["cree_a"]
+        constraints = [models.UniqueConstraint(fields=["cle_id"], name="reseau_facteur_cle_unique")]
+
+
+class CodeDeSecoursReseau(CodeDeSecoursBase, ModeleDeStructure):
+    compte = models.ForeignKey(CompteReseau, models.CASCADE, related_name="codes", verbose_name="compte")
+
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "code de secours"
+        db_table = "reseau_code_secours"
+
+
+class LienReseau(LienBase, ModeleDeStructure):
+    compte = models.ForeignKey(CompteReseau, models.CASCADE, related_name="liens", verbose_name="compte")
+
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "lien à usage unique"
+        db_table = "reseau_lien"
+        ordering = ["-cree_a"]
+
+
+class VerrouReseau(VerrouBase, ModeleDeStructure):
+    class Meta(ModeleDeStructure.Meta):
+        verbose_name = "verrou"
+        db_table = "reseau_verrou"
 
 
 class EtatTravail(models.TextChoices):

@@ -200,6 +200,10 @@ class Coquille:
         return adresse("notifications") if self._structure else ""
 
     @property
+    def adresse_mon_compte(self) -> str:
+        return adresse("mon_compte")
+
+    @property
     def adresse_deconnexion(self) -> str:
         return adresse("deconnexion")
 

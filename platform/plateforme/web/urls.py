@@ -4,14 +4,8 @@ from django.urls import path
 
 from plateforme.web import views
 
-_COMMUNES = [
-    path("connexion", views.connexion, name="connexion"),
-    path("deconnexion", views.deconnexion, name="deconnexion"),
-]
-
 structure = [
     path("", views.aujourdhui, name="aujourdhui"),
-    *_COMMUNES,
     path("recherche", views.palette, name="palette"),
     path("apparence", views.theme, name="theme"),
     path("aide", views.aide, name="aide"),
@@ -19,7 +13,6 @@ structure = [
 ]
 
 reseau = [
-    *_COMMUNES,
     path("recherche", views.palette_reseau, name="palette"),
     path("apparence", views.theme_reseau, name="theme"),
     path("aide", views.aide_reseau, name="aide"),

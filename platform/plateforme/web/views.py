@@ -1,70 +1,20 @@
-"""Views of the shell: sign-in, Aujourd’hui, palette, theme, notifications, help."""
+"""Views of the shell: Aujourd’hui, palette, theme, notifications, help."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from plateforme.core.clock import now, today
-from plateforme.habilitations.acces import acces, acces_libre
-from plateforme.habilitations.roles import TERRAIN
+from plateforme.habilitations.acces import acces
 from plateforme.notifications import queries, services
 from plateforme.web import jour as journee
+from plateforme.web.adresses import chemin_sur
 from plateforme.web.palette import chercher
-
-PAGE_DU_TERRAIN = "/m/"
-REFUS = "Identifiant ou mot de passe inconnu. Vérifiez les majuscules, puis réessayez."
-
-
-def chemin_sur(brut: str, defaut: str = "/") -> str:
-    """``brut`` when it is a path of this very site, else ``defaut``: an address never leads elsewhere."""
-    sur = brut.startswith("/") and url_has_allowed_host_and_scheme(brut, allowed_hosts=None)
-    return brut if sur else defaut
-
-
-def accueil_de(compte: Any) -> str:
-    return PAGE_DU_TERRAIN if compte.role in TERRAIN else "/"
-
-
-@acces_libre
-@never_cache
-@sensitive_post_parameters("mot_de_passe")
-@require_http_methods(["GET", "POST"])
-def connexion(request: HttpRequest) -> HttpResponse:
-    """One and the same sentence for an unknown account and for a wrong password."""
-    suite = request.POST.get("suite") or request.GET.get("suite") or request.GET.get("next") or ""
-    contexte = {"suite": suite, "identifiant": "", "refus": "", "expiree": False}
-    if request.method == "GET":
-        if request.user.is_authenticated:
-            return HttpResponseRedirect(chemin_sur(suite, accueil_de(request.user)))
-        contexte["expiree"] = request.GET.get("expiree") == "1"
-        return render(request, "plateforme/connexion.html", contexte)
-    identifiant = request.POST.get("identifiant", "").strip()
-    compte = authenticate(request, identifiant=identifiant, mot_de_passe=request.POST.get("mot_de_passe", ""))
-    if compte is None:
-        contexte |= {"identifiant": identifiant, "refus": REFUS}
-        return render(request, "plateforme/connexion.html", contexte, status=422)
-    login(request, compte)
-    return HttpResponseRedirect(chemin_sur(suite, accueil_de(compte)))
-
-
-@acces_libre
-@require_POST
-def deconnexion(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    reponse = HttpResponseRedirect(reverse("connexion"))
-    # What the browser kept of this person goes with the session; cookies stay: they belong to the device. Its storage
-    # may hold a worker's unsent visits, this person's or another's: it goes only when the phone says nothing waits.
-    reponse["Clear-Site-Data"] = '"cache", "storage"' if request.POST.get("effacer") == "oui" else '"cache"'
-    return reponse
 
 
 @acces("plateforme.aujourdhui.voir")

@@ -80,7 +80,8 @@ def produit(serveurs: GrappePostgres, django_db_setup: None, tmp_path_factory: A
         "DATABASE_URL": serveurs.url("treille_app", nom),
         "DATABASE_DDL_URL": serveurs.url("treille_ddl", nom),
         "REDIS_URL": settings.REDIS_URL,
-        "TREILLE_SECRET_KEY": "parcours-" + "x" * 50,
+        # The copied base holds secrets sealed with the key of the tests.
+        "TREILLE_SECRET_KEY": settings.SECRET_KEY,
         "TREILLE_DATA": str(donnees),
         "TREILLE_PORT": str(port),
     }

@@ -1,0 +1,81 @@
+"""Where other ways of proving who one is plug in: identity providers, and the directory that knows RPPS numbers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Fournisseur:
+    """A button of the sign-in page. Each function answers an address, or None where this site does not use it.
+
+    ``confirmer(request, suite)``: where a session opened by this provider proves again who it is, then comes back to
+    ``suite``. ``sortir(request)``: where its own session ends too, asked before ours is closed.
+    """
+
+    cle: str
+    libelle: str
+    adresse_de: Callable[[HttpRequest], str | None]
+    icone: str = "log-in"
+    confirmer: Callable[[HttpRequest, str], str | None] | None = None
+    sortir: Callable[[HttpRequest], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FicheRpps:
+    """What the directory says of a number."""
+
+    trouve: bool
+    nom: str = ""
+    prenom: str = ""
+    lu_le: date | None = None
+
+
+Annuaire = Callable[[str], FicheRpps | None]
+
+_fournisseurs: dict[str, Fournisseur] = {}
+_annuaire: list[Annuaire] = []
+
+
+def inscrire_fournisseur(
+    cle: str,
+    libelle: str,
+    adresse_de: Callable[[HttpRequest], str | None],
+    icone: str = "log-in",
+    confirmer: Callable[[HttpRequest, str], str | None] | None = None,
+    sortir: Callable[[HttpRequest], str | None] | None = None,
+) -> None:
+    _fournisseurs[cle] = Fournisseur(cle, libelle, adresse_de, icone, confirmer, sortir)
+
+
+def boutons(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the sign-in page lists."""
+    return [
+        {"cle": f.cle, "libelle": f.libelle, "icone": f.icone, "url": adresse}
+        for f in _fournisseurs.values()
+        if (adresse := f.adresse_de(request))
+    ]
+
+
+def adresse_de_confirmation(request: HttpRequest, cle: str, suite: str) -> str | None:
+    fournisseur = _fournisseurs.get(cle)
+    if fournisseur is None or fournisseur.confirmer is None:
+        return None
+    return fournisseur.confirmer(request, suite)
+
+
+def adresse_de_sortie(request: HttpRequest, cle: str) -> str | None:
+    fournisseur = _fournisseurs.get(cle)
+    return fournisseur.sortir(request) if fournisseur is not None and fournisseur.sortir is not None else None
+
+
+def inscrire_annuaire(annuaire: Annuaire) -> None:
+    """The port ``identity.annuaire``: one directory at most."""
+    _annuaire[:] = [annuaire]
+
+
+def annuaire() -> Annuaire | None:
+    return _annuaire[0] if _annuaire else None
