@@ -1,0 +1,1 @@
+"""Encryption at rest: what a structure keeps secret is sealed under its own key."""
