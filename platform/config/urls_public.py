@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config.urls_commun import urlpatterns as communes
+from plateforme.identity.oidc.web import urls as oidc
 from plateforme.observability import metriques
 from plateforme.web import urls as coquille
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("metrics", metriques.metrics),
     *communes,
     *coquille.reseau,
+    *oidc.reseau,
     path("", include("tenants.web.urls")),
 ]
 

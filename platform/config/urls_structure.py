@@ -4,12 +4,14 @@ from django.urls import include, path
 
 from config.api import api_structure
 from config.urls_commun import urlpatterns as communes
+from plateforme.identity.oidc.web import urls as oidc
 from plateforme.web import urls as coquille
 
 urlpatterns = [
     *communes,
     *coquille.structure,
     path("", include("plateforme.habilitations.urls")),
+    *oidc.structure,
     path("", include("dossier.web.urls")),
     path("", include("liaison.web.urls")),
     path("", include("telegestion.web.urls")),

@@ -7,6 +7,7 @@ from config.settings.cache import *
 from config.settings.celery import *
 from config.settings.database import *
 from config.settings.observability import *
+from config.settings.oidc import *
 from config.settings.security import *
 from config.settings.storage import *
 
@@ -42,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "plateforme.observability.middleware.Acteur",
     "plateforme.audit.middleware.Journal",
+    "plateforme.identity.oidc.middleware.SessionDuFournisseur",
     "plateforme.habilitations.middleware.RefusParDefaut",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

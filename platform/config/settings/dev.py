@@ -7,3 +7,4 @@ SECRET_KEY = env.texte("TREILLE_SECRET_KEY", usage="clé de signature", secrete=
 SESSION_COOKIE_NAME = "treille_session"
 CSRF_COOKIE_NAME = "treille_csrf"
 WHITENOISE_AUTOREFRESH = False
+OIDC_HTTP_LOCAL = True

@@ -16,3 +16,4 @@ SESSION_COOKIE_NAME = "__Host-treille_session"
 CSRF_COOKIE_NAME = "__Host-treille_csrf"
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 WHITENOISE_USE_FINDERS = False
+exiger_https(PSC_ISSUER, PSC_DECOUVERTE)

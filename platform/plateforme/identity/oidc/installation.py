@@ -1,0 +1,53 @@
+"""What ``identity.apps.ready()`` plugs in."""
+
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+
+def _suite(request: HttpRequest) -> str:
+    suite = request.POST.get("suite") or request.GET.get("suite") or ""
+    return f"?{urlencode({'suite': suite})}" if suite else ""
+
+
+def _psc(request: HttpRequest) -> str | None:
+    from plateforme.identity.oidc.fournisseurs import psc
+
+    if psc() is None:
+        return None
+    if getattr(request, "structure", None) is None:
+        return reverse("psc_depart")
+    return reverse("psc_structure") + _suite(request)
+
+
+def _autres(request: HttpRequest) -> str | None:
+    from plateforme.identity.models import FournisseurOidc
+
+    if getattr(request, "structure", None) is None or not FournisseurOidc.objects.filter(actif=True).exists():
+        return None
+    return reverse("oidc_choix") + _suite(request)
+
+
+def brancher() -> None:
+    from plateforme.identity.models import Compte
+    from plateforme.identity.oidc import evenements, habilitations, rattachements, session  # noqa: F401 - declare
+    from plateforme.identity.registres import inscrire_fournisseur
+    from plateforme.web.registres import inscrire_bandeau
+
+    inscrire_fournisseur("psc", "Pro Santé Connect", _psc, "id-card")
+    inscrire_fournisseur("oidc", "Compte de mon organisme", _autres, "building-2")
+    inscrire_bandeau("psc", _bandeau)
+    post_save.connect(rattachements.apres_enregistrement, sender=Compte, dispatch_uid="rattachement-psc")
+    post_delete.connect(rattachements.apres_suppression, sender=Compte, dispatch_uid="rattachement-psc")
+
+
+def _bandeau(request: HttpRequest) -> str:
+    from plateforme.identity.oidc.session import en_degrade
+
+    if not en_degrade(request):
+        return ""
+    return (
+        "Pro Santé Connect ne répond pas. Vous pouvez continuer ; "
+        "la prochaine connexion se fera avec votre compte Treille."
+    )
