@@ -4,8 +4,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-SITE_DU_RESEAU = "config.urls_public"
-
 
 def _port(request: HttpRequest) -> str:
     hote = request.get_host()

@@ -1,5 +1,6 @@
 """What ``identity.apps.ready()`` plugs in."""
 
+from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,8 +18,8 @@ def _psc(request: HttpRequest) -> str | None:
     if psc() is None:
         return None
     if getattr(request, "structure", None) is None:
-        return reverse("psc_depart")
-    return reverse("psc_structure") + _suite(request)
+        return reverse("psc_depart", urlconf=settings.ROOT_URLCONF)
+    return reverse("psc_structure", urlconf=settings.URLCONF_STRUCTURE) + _suite(request)
 
 
 def _autres(request: HttpRequest) -> str | None:
@@ -26,7 +27,7 @@ def _autres(request: HttpRequest) -> str | None:
 
     if getattr(request, "structure", None) is None or not FournisseurOidc.objects.filter(actif=True).exists():
         return None
-    return reverse("oidc_choix") + _suite(request)
+    return reverse("oidc_choix", urlconf=settings.URLCONF_STRUCTURE) + _suite(request)
 
 
 def brancher() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.core import signing
 from django.db import transaction
@@ -56,7 +57,7 @@ class SessionDuFournisseur:
         slug = request.structure.slug  # type: ignore[attr-defined]
         est_psc = request.session[session.CLE]["f"] == PSC
         retour = (
-            adresses.du_reseau(request, reverse("psc_fin", urlconf=adresses.SITE_DU_RESEAU))
+            adresses.du_reseau(request, reverse("psc_fin", urlconf=settings.ROOT_URLCONF))
             if est_psc
             else adresses.de_structure(request, slug, reverse("connexion"))
         )

@@ -29,9 +29,14 @@ def _masquer(id_national: str) -> str:
     return f"{id_national[:2]}{'•' * max(0, len(id_national) - 6)}{id_national[-4:]}" if id_national else ""
 
 
+def _deux_facteurs(request: HttpRequest) -> bool:
+    session: Any = request.session
+    return str(session.colonne("moyen")) in _PROUVES
+
+
 def _exiger_deux_facteurs(request: HttpRequest) -> None:
     """A new way in is only added by somebody who came in by two factors of this account. Raises RapprochementRefuse."""
-    if request.session.get("_moyen") not in _PROUVES:
+    if not _deux_facteurs(request):
         raise RapprochementRefuse(
             "Pour ajouter un moyen de connexion, connectez-vous d’abord avec votre compte Treille et son second facteur."
         )
@@ -48,7 +53,7 @@ def liens(request: HttpRequest) -> HttpResponse:
         "id_national": _masquer(compte.id_national),
         "attente": RapprochementPsc.objects.filter(compte=compte, etat=EtatRapprochement.EN_ATTENTE).exists(),
         "autres": [{"f": f, "lien": relies.get(f.pk)} for f in FournisseurOidc.objects.filter(actif=True)],
-        "deux_facteurs": request.session.get("_moyen") in _PROUVES,
+        "deux_facteurs": _deux_facteurs(request),
     }
     return render(request, "oidc/liens.html", contexte)
 

@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -31,8 +32,6 @@ _DUREE_ANONYME = 15 * 60
 
 
 def _structure(slug: str) -> Contexte:
-    from django.conf import settings
-
     contexte = repertoire().par_hote(f"{slug}.{settings.TREILLE_DOMAINE}") if slug else None
     if contexte is None or contexte.etat != "active":
         raise Introuvable("Cette structure n’est pas ouverte.")
@@ -90,7 +89,7 @@ def retour(request: HttpRequest) -> HttpResponse:
 
 def _entree(request: HttpRequest, slug: str, suite: str = "") -> str:
     """The structure's own departure: it makes the cookie that binds the passage to this browser."""
-    chemin = reverse("psc_structure", urlconf="config.urls_structure")
+    chemin = reverse("psc_structure", urlconf=settings.URLCONF_STRUCTURE)
     return adresses.de_structure(request, slug, chemin + (f"?{urlencode({'suite': suite})}" if suite else ""))
 
 
@@ -100,7 +99,7 @@ def _vers_la_structure(
     assert structure.structure_id is not None
     jeton = passages.adresser(passage, structure.structure_id, navigateur)
     request.session.pop(_CLE_PASSAGE, None)
-    chemin = reverse("psc_arrivee", urlconf="config.urls_structure")
+    chemin = reverse("psc_arrivee", urlconf=settings.URLCONF_STRUCTURE)
     params = urlencode({"jeton": jeton, **({"suite": suite} if suite else {})})
     return HttpResponseRedirect(adresses.de_structure(request, structure.slug, f"{chemin}?{params}"))
 

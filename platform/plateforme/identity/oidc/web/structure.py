@@ -55,7 +55,7 @@ def vers_psc(request: HttpRequest, *, suite: str = "", but: str = "") -> tuple[s
         **({"suite": suite} if suite else {}),
         **({"but": but} if but else {}),
     }
-    chemin = reverse("psc_depart", urlconf=adresses.SITE_DU_RESEAU)
+    chemin = reverse("psc_depart", urlconf=settings.ROOT_URLCONF)
     return adresses.du_reseau(request, f"{chemin}?{urlencode(params)}"), secret
 
 
