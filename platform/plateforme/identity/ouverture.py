@@ -24,6 +24,5 @@ def ouvrir_session(
     ``fournisseur``, ``sid``, ``jetons``: provider's name, its session, its tokens already encrypted.
     """
     login(request, compte, backend=MOTEUR)
-    request.session["_moyen"] = moyen.value
-    if fournisseur:
-        request.session["_fournisseur"] = [fournisseur, sid]
+    session: Any = request.session
+    session.inscrire(moyen=moyen.value, fournisseur=fournisseur, sid=sid, jetons=jetons)

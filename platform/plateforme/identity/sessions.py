@@ -32,7 +32,22 @@ class SessionStore(EnBase):
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         ligne: Any = super().create_model_instance(data)
         ligne.compte_id = data.get("_auth_user_id")
+        colonnes = ("moyen", "fournisseur", "sid", "jetons")
+        gardees = self.model.objects.filter(pk=self.session_key).values(*colonnes).first() or {}
+        for nom, valeur in {**gardees, **self._colonnes}.items():
+            setattr(ligne, nom, valeur)
         return ligne
+
+    _colonnes: dict[str, Any] = {}
+
+    def inscrire(self, **colonnes: Any) -> None:
+        self._colonnes = {**self._colonnes, **colonnes}
+        self.modified = True
+
+    def colonne(self, nom: str) -> Any:
+        if nom in self._colonnes:
+            return self._colonnes[nom]
+        return self.model.objects.filter(pk=self.session_key).values_list(nom, flat=True).first()
 
 
 class SessionDeStructure(SessionMiddleware):
