@@ -11,8 +11,10 @@ import httpx
 import pytest
 from django.test import Client
 
+from plateforme.audit.models import Trace
 from plateforme.identity.oidc import decouverte, http
-from plateforme.tenancy.courant import lier
+from plateforme.reseau.models import TraceReseau
+from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tests.pairs.oidc.pair import Pair, pair_oidc
 from tests.pairs.oidc.personnes import SOLENN, tous
 from tests.support.monde import Monde, compte
@@ -130,22 +132,31 @@ def avec(url: str, **changes: str | None) -> str:
     return urlunsplit(parties._replace(query=urlencode({n: v for n, v in params.items() if v is not None})))
 
 
+class Journaux:
+    """What the journals say of identities since the test began, oldest first."""
+
+    def __init__(self, a: Contexte) -> None:
+        self._a = a
+        self._depuis = (self._dernier(TraceReseau, PUBLIC), self._dernier(Trace, a))
+
+    @staticmethod
+    def _dernier(modele: Any, contexte: Contexte) -> int:
+        with lier(contexte):
+            return modele.objects.order_by("-numero").values_list("numero", flat=True).first() or 0
+
+    def reseau(self) -> list[tuple[str, dict[str, Any]]]:
+        return self._lire(TraceReseau, PUBLIC, self._depuis[0])
+
+    def structure(self) -> list[tuple[str, dict[str, Any]]]:
+        return self._lire(Trace, self._a, self._depuis[1])
+
+    @staticmethod
+    def _lire(modele: Any, contexte: Contexte, depuis: int) -> list[tuple[str, dict[str, Any]]]:
+        with lier(contexte):
+            traces = modele.objects.filter(numero__gt=depuis, genre__startswith="identity.").order_by("numero")
+            return list(traces.values_list("genre", "details"))
+
+
 @pytest.fixture
-def journal(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
-    """Events noted, in order, beside the real door."""
-    from plateforme.audit import journal as porte
-    from plateforme.identity.oidc import configuration, middleware, rapprochements, session
-    from plateforme.identity.oidc.web import liens, refus
-
-    notes: list[tuple[str, dict[str, Any]]] = []
-    vraie = porte.noter
-
-    def noter(code: str, **details: Any) -> None:
-        vraie(code, **details)
-        notes.append((code, details))
-
-    for module in (porte, configuration, middleware, rapprochements, session, liens, refus):
-        monkeypatch.setattr(module, "noter", noter)
-    return notes
-
-
+def journaux(monde: Monde) -> Journaux:
+    return Journaux(monde.a)

@@ -7,14 +7,14 @@ from django.test import Client
 from plateforme.identity.models import Session
 from plateforme.reseau.models import PassagePsc, RattachementPsc
 from plateforme.tenancy.courant import PUBLIC, lier
-from tests.identity.oidc.conftest import Navigateur
+from tests.identity.oidc.conftest import Journaux, Navigateur
 from tests.pairs.oidc.pair import Pair
 from tests.pairs.oidc.personnes import SOLENN
 from tests.support.monde import Monde, compte
 
 
 def test_la_bonne_reponse_ouvre_la_session_de_la_structure(
-    navigateur: Navigateur, solenn: Any, monde: Monde, journal: list[Any]
+    navigateur: Navigateur, solenn: Any, monde: Monde, journaux: Journaux
 ) -> None:
     page = navigateur.entrer(suite="/usagers")
 
@@ -25,7 +25,7 @@ def test_la_bonne_reponse_ouvre_la_session_de_la_structure(
         assert (session.moyen, session.fournisseur) == ("psc", "psc")
         assert session.sid != ""
         assert b"eyJ" not in bytes(session.jetons)  # no token in the clear
-    assert [code for code, _ in journal] == ["identity.oidc.connexion"]
+    assert journaux.structure() == [("identity.oidc.connexion", {"fournisseur": "psc", "niveau": "eidas3"})]
 
 
 def test_la_demande_porte_ce_que_pro_sante_connect_exige(navigateur: Navigateur, monde: Monde) -> None:
@@ -52,7 +52,7 @@ def test_le_nom_d_hote_appele_ne_change_pas_l_adresse_de_retour(navigateur: Navi
 
 
 def test_sans_compte_une_page_le_dit_sans_rien_reveler(
-    navigateur: Navigateur, monde: Monde, journal: list[Any]
+    navigateur: Navigateur, monde: Monde, journaux: Journaux
 ) -> None:
     page = navigateur.entrer()
 
@@ -60,7 +60,7 @@ def test_sans_compte_une_page_le_dit_sans_rien_reveler(
     assert "Aucun compte de cette structure ne porte votre identifiant national" in page.texte
     assert SOLENN not in page.texte
     assert "_auth_user_id" not in navigateur.client("alpha.localhost").session
-    assert journal == [("identity.oidc.refus", {"motif": "sans-compte"})]
+    assert journaux.structure() == [("identity.oidc.refus", {"motif": "sans-compte"})]
 
 
 def test_un_compte_desactive_n_ouvre_rien(navigateur: Navigateur, solenn: Any, monde: Monde) -> None:
