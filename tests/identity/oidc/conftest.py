@@ -31,7 +31,7 @@ def pair(pair_de_la_session: Pair, settings: Any) -> Iterator[Pair]:
     """The provider answers well, and nothing is remembered of it."""
     settings.PSC_ISSUER = pair_de_la_session.issuer
     settings.PSC_DECOUVERTE = pair_de_la_session.decouverte
-    pair_de_la_session.regler()
+    pair_de_la_session.regler(decalage=0)
     decouverte.oublier()
     yield pair_de_la_session
     decouverte.oublier()

@@ -23,7 +23,11 @@ const falsifier = fautesDesJetons({
   cle: laNotre.privateKey, cleEtrangere: etrangere.privateKey, kid: KID, jwkPublique, secret: clients[0].client_secret,
 });
 // What the tests ask of this server, through the control address.
-let controle = { faute: '', acr: 'eidas3', amr: ['hwk', 'mfa'] };
+const BON = { faute: '', acr: 'eidas3', amr: ['hwk', 'mfa'] };
+let controle = { ...BON, decalage: 0 };
+// The tests move our clock; the provider's follows.
+const horloge = Date.now;
+Date.now = () => horloge() + controle.decalage * 1000;
 const vus = {};
 
 const parSujet = new Map(personnes.map((p) => [p.sub, p]));
@@ -40,6 +44,7 @@ const provider = new Provider(ISSUER, {
   conformIdTokenClaims: false,
   pkce: { required: () => true },
   issueRefreshToken: async () => true,
+  rotateRefreshToken: true,
   ttl: { AccessToken: 60, IdToken: 60, AuthorizationCode: 60, RefreshToken: 3600, Session: 14400, Grant: 14400, Interaction: 600 },
   routes: {
     authorization: `${PROTOCOLE}/auth`, token: `${PROTOCOLE}/token`, userinfo: `${PROTOCOLE}/userinfo`,
@@ -98,7 +103,7 @@ async function controler(req, res, chemin) {
     const jeton = await new SignJWT(lu).setProtectedHeader({ alg: 'RS256', kid: KID, typ: 'logout+jwt' }).sign(avec);
     return repondre(res, 200, { jeton });
   }
-  controle = { faute: '', acr: 'eidas3', amr: ['hwk', 'mfa'], ...demande };
+  controle = { ...BON, decalage: controle.decalage, ...demande };
   return repondre(res, 200, controle);
 }
 
