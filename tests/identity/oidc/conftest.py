@@ -153,7 +153,9 @@ class Journaux:
     @staticmethod
     def _lire(modele: Any, contexte: Contexte, depuis: int) -> list[tuple[str, dict[str, Any]]]:
         with lier(contexte):
-            traces = modele.objects.filter(numero__gt=depuis, genre__startswith="identity.").order_by("numero")
+            traces = modele.objects.filter(numero__gt=depuis, genre__startswith="identity.").order_by(
+                "numero"
+            )
             return list(traces.values_list("genre", "details"))
 
 

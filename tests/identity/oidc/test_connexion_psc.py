@@ -30,7 +30,9 @@ def test_la_bonne_reponse_ouvre_la_session_de_la_structure(
 
 def test_la_demande_porte_ce_que_pro_sante_connect_exige(navigateur: Navigateur, monde: Monde) -> None:
     navigateur.aller("http://alpha.localhost/connexion/psc/depart", jusqu_a=navigateur.pair.racine)
-    depart = navigateur.aller("http://alpha.localhost/connexion/psc/depart", jusqu_a=navigateur.pair.racine).url
+    depart = navigateur.aller(
+        "http://alpha.localhost/connexion/psc/depart", jusqu_a=navigateur.pair.racine
+    ).url
 
     from urllib.parse import parse_qs, urlsplit
 
@@ -184,7 +186,9 @@ def test_une_structure_inconnue_n_a_pas_de_depart(navigateur: Navigateur, monde:
     assert navigateur.aller("http://localhost/psc/depart?structure=gamma").statut == 404
 
 
-def test_sans_identifiant_de_service_rien_n_existe(navigateur: Navigateur, monde: Monde, settings: Any) -> None:
+def test_sans_identifiant_de_service_rien_n_existe(
+    navigateur: Navigateur, monde: Monde, settings: Any
+) -> None:
     settings.PSC_CLIENT_ID = ""
 
     page = navigateur.entrer()
@@ -242,7 +246,9 @@ def test_l_annuaire_se_repare_par_la_commande(monde: Monde, solenn: Any, capsys:
 
     with lier(PUBLIC):
         RattachementPsc.objects.all().delete()
-        RattachementPsc.objects.create(structure_id=monde.a.structure_id, compte_id=uuid4(), empreinte="f" * 64)
+        RattachementPsc.objects.create(
+            structure_id=monde.a.structure_id, compte_id=uuid4(), empreinte="f" * 64
+        )
         RattachementPsc.objects.create(structure_id=uuid4(), compte_id=uuid4(), empreinte="e" * 64)
 
     for _ in range(2):

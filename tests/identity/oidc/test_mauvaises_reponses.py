@@ -122,7 +122,9 @@ def test_une_bonne_reponse_qui_parait_mauvaise_est_acceptee(
 
 
 @pytest.mark.parametrize("niveau", ["eidas1", "eidas2", "eidas3"])
-def test_le_niveau_demande_est_un_minimum(niveau: str, navigateur: Navigateur, solenn: Any, monde: Monde) -> None:
+def test_le_niveau_demande_est_un_minimum(
+    niveau: str, navigateur: Navigateur, solenn: Any, monde: Monde
+) -> None:
     navigateur.pair.regler(acr=niveau)
 
     assert navigateur.entrer().statut == 200
@@ -138,7 +140,9 @@ def test_un_minimum_plus_haut_ecarte_les_niveaux_plus_bas(
     assert navigateur.entrer().statut == statut
 
 
-def test_un_code_ne_sert_qu_une_fois(navigateur: Navigateur, solenn: Any, monde: Monde, journaux: Journaux) -> None:
+def test_un_code_ne_sert_qu_une_fois(
+    navigateur: Navigateur, solenn: Any, monde: Monde, journaux: Journaux
+) -> None:
     """The attempt is gone with its first answer; and the provider itself refuses the code of another attempt."""
     reponse = navigateur.reponse_du_fournisseur()
     autre_tentative = navigateur.reponse_du_fournisseur()
@@ -195,7 +199,9 @@ def test_la_reponse_d_un_autre_navigateur_est_refusee(
     est_refusee(victime.aller(reponse), "tentative-inconnue", 403)
 
 
-def test_une_tentative_oubliee_dix_minutes_est_refusee(navigateur: Navigateur, solenn: Any, monde: Monde) -> None:
+def test_une_tentative_oubliee_dix_minutes_est_refusee(
+    navigateur: Navigateur, solenn: Any, monde: Monde
+) -> None:
     from datetime import timedelta
 
     import time_machine
@@ -279,6 +285,8 @@ def test_hors_de_la_demonstration_une_adresse_privee_n_est_pas_appelee(settings:
 
 def test_le_nombre_de_mauvaises_reponses_est_imprime(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        print(f"\nmauvaises réponses du fournisseur : {len(FAUTES)} refusées, {len(BONNES)} bonnes voisines acceptées")
+        print(
+            f"\nmauvaises réponses du fournisseur : {len(FAUTES)} refusées, {len(BONNES)} bonnes voisines acceptées"
+        )
 
     assert len(FAUTES) >= 20

@@ -99,7 +99,9 @@ def port_libre() -> int:
 
 
 @contextmanager
-def pair_oidc(reseau: str, structure: str, personnes: list[dict[str, Any]], *, port: int = 0) -> Iterator[Pair]:
+def pair_oidc(
+    reseau: str, structure: str, personnes: list[dict[str, Any]], *, port: int = 0
+) -> Iterator[Pair]:
     """A provider that knows our two clients: the network's host, and a structure's."""
     node = installer()
     port = port or port_libre()

@@ -24,7 +24,10 @@ def professionnel(identifiant: str, prenom: str, nom: str, profession: str = "60
         "PSI_Locale": "1.2.250.1.213.1.3.1.1",
         "UITVersion": "1.0",
         "otherIds": [{"identifiant": identifiant, "origine": "RPPS", "qualite": 1}],
-        "SubjectRefPro": {"codeCivilite": "MME", "exercices": [{"codeProfession": profession, "activities": []}]},
+        "SubjectRefPro": {
+            "codeCivilite": "MME",
+            "exercices": [{"codeProfession": profession, "activities": []}],
+        },
     }
 
 
