@@ -27,6 +27,7 @@ def dresser(contexte: Contexte) -> Scene:
     from dossier.models import Proche, Secteur, Usager, Vigilance
     from liaison.models import Transmission
     from plateforme.habilitations.models import BrisDeGlace
+    from plateforme.identity.models import FournisseurOidc, RapprochementPsc
     from plateforme.notifications.models import Notification
     from telegestion.models import Geste, Intervenant, Intervention, Pointage
 
@@ -80,7 +81,21 @@ def dresser(contexte: Contexte) -> Scene:
             revue_avant=debut + timedelta(hours=67),
         )
         Notification.objects.create(compte=compte("direction"), titre=f"{CANARI} notification")
+        fournisseur = FournisseurOidc.objects.create(
+            nom=f"{CANARI} fournisseur",
+            issuer="https://id.exemple.test",
+            decouverte="https://id.exemple.test/d",
+            client_id="x",
+            acr="a",
+        )
+        rapprochement = RapprochementPsc.objects.create(
+            compte=compte("accueil"), id_national="899700000094", prenom="Zoé", nom=CANARI
+        )
         scene.objets = {
+            "equipe/rapprochements": rapprochement.pk,
+            "connexion/oidc": fournisseur.pk,
+            "mon-compte/connexions/oidc": fournisseur.pk,
+            "reglages/fournisseurs-identite": fournisseur.pk,
             "interventions": visite.pk,
             "m/visites": visite.pk,
             "telegestion/interventions": visite.pk,

@@ -8,5 +8,3 @@ ALLOWED_HOSTS = ["*"]
 SESSION_COOKIE_NAME = "treille_session"
 CSRF_COOKIE_NAME = "treille_csrf"
 OIDC_HTTP_LOCAL = True
-PSC_CLIENT_ID = "treille-essai"
-PSC_CLIENT_SECRET = "secret-du-pair-d-essai-0123456789"  # noqa: S105 - of the peer of the tests

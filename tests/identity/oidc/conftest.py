@@ -15,7 +15,7 @@ from plateforme.audit.models import Trace
 from plateforme.identity.oidc import decouverte, http
 from plateforme.reseau.models import TraceReseau
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
-from tests.pairs.oidc.pair import Pair, pair_oidc
+from tests.pairs.oidc.pair import CLIENT, SECRET, Pair, pair_oidc
 from tests.pairs.oidc.personnes import SOLENN, tous
 from tests.support.monde import Monde, compte
 
@@ -29,6 +29,7 @@ def pair_de_la_session() -> Iterator[Pair]:
 @pytest.fixture
 def pair(pair_de_la_session: Pair, settings: Any) -> Iterator[Pair]:
     """The provider answers well, and nothing is remembered of it."""
+    settings.PSC_CLIENT_ID, settings.PSC_CLIENT_SECRET = CLIENT, SECRET
     settings.PSC_ISSUER = pair_de_la_session.issuer
     settings.PSC_DECOUVERTE = pair_de_la_session.decouverte
     pair_de_la_session.regler(decalage=0)

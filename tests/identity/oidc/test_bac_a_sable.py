@@ -62,6 +62,7 @@ def bac(tmp_path: Path, settings: Any) -> Iterator[Pair]:
         [*commande, "--donnees", str(tmp_path), "--reseau", "http://localhost"], env=env, text=True
     )
     bac = _Bac(port, processus)
+    settings.PSC_CLIENT_ID, settings.PSC_CLIENT_SECRET = CLIENT.values()
     settings.PSC_ISSUER, settings.PSC_DECOUVERTE = bac.issuer, bac.decouverte
     decouverte.oublier()
     try:

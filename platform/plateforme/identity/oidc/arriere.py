@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 
 from plateforme.identity.models import LienOidc, Session
-from plateforme.identity.oidc import decouverte as decouvertes
 from plateforme.identity.oidc import jetons, passages, portes, session
 from plateforme.identity.oidc.erreurs import RefusOidc
 from plateforme.identity.oidc.fournisseurs import PSC, Fournisseur
@@ -13,7 +12,7 @@ from plateforme.identity.oidc.fournisseurs import PSC, Fournisseur
 
 def obeir_au_reseau(brut: Any, fournisseur: Fournisseur) -> int:
     """On the network's host, for every structure; how many sessions were closed. Raises RefusOidc."""
-    ordre = jetons.ordre_de_sortie(brut, fournisseur, decouvertes.lire(fournisseur))
+    ordre = jetons.ordre_de_sortie(brut, fournisseur)
     sid, sub = str(ordre.get("sid") or ""), str(ordre.get("sub") or "")
     with transaction.atomic():
         if not passages.premiere_fois(f"{fournisseur.issuer} {ordre['jti']}"):
@@ -29,7 +28,7 @@ def obeir_au_reseau(brut: Any, fournisseur: Fournisseur) -> int:
 
 def obeir_dans_la_structure(brut: Any, fournisseur: Fournisseur) -> int:
     """For a provider of the structure's own. Raises RefusOidc."""
-    ordre = jetons.ordre_de_sortie(brut, fournisseur, decouvertes.lire(fournisseur))
+    ordre = jetons.ordre_de_sortie(brut, fournisseur)
     with transaction.atomic():
         with portes.reseau():
             nouveau = passages.premiere_fois(f"{fournisseur.cle} {ordre['jti']}")

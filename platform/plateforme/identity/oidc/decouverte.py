@@ -16,6 +16,8 @@ DUREE_DE_SECOURS = 24 * 3600.0
 DUREE_DES_CLES = 600.0
 # An unknown key asks again, but not at each forged token.
 ATTENTE_DES_CLES = 5.0
+# A provider that has just not answered is not waited for by everybody in turn.
+REPIT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ class _Garde:
 
 _documents: dict[str, _Garde] = {}
 _cles: dict[str, _Garde] = {}
+_muets: dict[str, float] = {}
 
 
 def oublier() -> None:
     """Ask again next time."""
     _documents.clear()
     _cles.clear()
+    _muets.clear()
 
 
 def lire(fournisseur: Fournisseur) -> Decouverte:
@@ -53,10 +57,7 @@ def lire(fournisseur: Fournisseur) -> Decouverte:
     if garde is not None and maintenant - garde.lu_a < DUREE:
         return _pour(fournisseur, garde.valeur)
     try:
-        reponse = http.appeler("GET", fournisseur.decouverte)
-        if reponse.statut != 200:
-            raise FournisseurInjoignable("decouverte-absente")
-        document = reponse.json()
+        document = _demander(fournisseur.decouverte, maintenant)
     except FournisseurInjoignable:
         if garde is None or maintenant - garde.lu_a > DUREE_DE_SECOURS:
             raise
@@ -65,6 +66,20 @@ def lire(fournisseur: Fournisseur) -> Decouverte:
     lue = _pour(fournisseur, document)
     _documents[fournisseur.decouverte] = _Garde(document, maintenant)
     return lue
+
+
+def _demander(adresse: str, maintenant: float) -> dict[str, Any]:
+    if maintenant - _muets.get(adresse, -REPIT) < REPIT:
+        raise FournisseurInjoignable("muet-a-l-instant")
+    try:
+        reponse = http.appeler("GET", adresse)
+        if reponse.statut != 200:
+            raise FournisseurInjoignable("decouverte-absente")
+    except FournisseurInjoignable:
+        _muets[adresse] = time.monotonic()
+        raise
+    _muets.pop(adresse, None)
+    return reponse.json()
 
 
 def _pour(fournisseur: Fournisseur, document: dict[str, Any]) -> Decouverte:

@@ -22,19 +22,25 @@ EVENEMENT_DE_SORTIE = "http://schemas.openid.net/event/backchannel-logout"
 _SANS_VERIFIER = {f"verify_{nom}": False for nom in ("exp", "iat", "nbf", "aud", "iss", "sub", "jti")}
 
 
-def _signe(brut: Any, f: Fournisseur, d: Decouverte, types: set[str]) -> dict[str, Any]:
-    """Claims of a token whose signature is the provider's. The header chooses nothing but a published key."""
+def entete(brut: Any, f: Fournisseur, types: set[str]) -> dict[str, Any]:
+    """Header of a token that may be ours to check; nothing is asked of anybody for the others. Raises RefusOidc."""
     if not isinstance(brut, str) or not brut:
         raise RefusOidc("jeton-absent")
     try:
-        entete = jwt.get_unverified_header(brut)
+        lu = jwt.get_unverified_header(brut)
     except jwt.PyJWTError as erreur:
         raise RefusOidc("jeton-illisible") from erreur
-    alg, kid = entete.get("alg"), entete.get("kid")
-    if alg not in f.signatures:
+    if lu.get("alg") not in f.signatures:
         raise RefusOidc("signature-non-admise")
-    if "crit" in entete or str(entete.get("typ", "JWT")).lower() not in types:
+    if "crit" in lu or str(lu.get("typ", "JWT")).lower() not in types:
         raise RefusOidc("jeton-d-un-autre-genre")
+    return dict(lu)
+
+
+def _signe(brut: Any, f: Fournisseur, d: Decouverte, types: set[str]) -> dict[str, Any]:
+    """Claims of a token whose signature is the provider's. The header chooses nothing but a published key."""
+    tete = entete(brut, f, types)
+    alg, kid = tete["alg"], tete.get("kid")
     if alg == "HS256":
         cle: Any = f.secret
     elif isinstance(kid, str) and kid:
@@ -132,9 +138,11 @@ def userinfo(corps: dict[str, Any] | str, f: Fournisseur, d: Decouverte, *, sub:
     return lu
 
 
-def ordre_de_sortie(brut: Any, f: Fournisseur, d: Decouverte) -> dict[str, Any]:
-    """A back-channel sign-out order. Raises RefusOidc."""
-    lu = _signe(brut, f, d, {"jwt", "logout+jwt"})
+def ordre_de_sortie(brut: Any, f: Fournisseur) -> dict[str, Any]:
+    """A back-channel sign-out order; anybody may send one, so its look comes before any question. Raises RefusOidc."""
+    types = {"jwt", "logout+jwt"}
+    entete(brut, f, types)
+    lu = _signe(brut, f, decouvertes.lire(f), types)
     _verifier_qui(lu, f)
     _verifier_quand(lu, exp_exigee=False)
     evenements = lu.get("events")

@@ -77,10 +77,10 @@ def relier_psc(request: HttpRequest) -> HttpResponse:
 @require_POST
 @avec_refus
 def relier_oidc(request: HttpRequest, cle: UUID) -> HttpResponse:
-    _exiger_deux_facteurs(request)
     ligne = FournisseurOidc.objects.filter(pk=cle, actif=True).first()
     if ligne is None:
         raise Introuvable
+    _exiger_deux_facteurs(request)
     depart: Any = structure.partir(request, ligne, relier=str(request.user.pk), suite="")
     return render(request, "oidc/transit.html", {"vers": depart.url, "nom": ligne.nom})
 
