@@ -14,7 +14,7 @@ class SessionStore(EnBase):
     """Picks the table of the bound schema at each use; there is one per structure and one for the network."""
 
     @property
-    def model(self) -> type:
+    def model(self) -> Any:
         if exiger_courant().est_une_structure:
             from plateforme.identity.models import Session
 

@@ -111,6 +111,11 @@ class Navigateur:
         suivante = reponse.get("Location", "") or (html.unescape(transit[1]) if transit else "")
         return Etape(url, reponse.status_code, texte), suivante
 
+    def est_connecte(self, contexte: Contexte) -> bool:
+        """In the table of sessions of that site."""
+        with lier(contexte):
+            return "_auth_user_id" in self.client(f"{contexte.slug}.localhost".lstrip(".")).session
+
     def entrer(self, hote: str = "alpha.localhost", suite: str = "") -> Etape:
         fin = f"?{urlencode({'suite': suite})}" if suite else ""
         return self.aller(f"http://{hote}/connexion/psc/depart{fin}")

@@ -16,8 +16,11 @@ from tests.support.monde import Monde, compte
 def test_la_bonne_reponse_ouvre_la_session_de_la_structure(
     navigateur: Navigateur, solenn: Any, monde: Monde, journaux: Journaux
 ) -> None:
+    assert not navigateur.est_connecte(monde.a)
+
     page = navigateur.entrer(suite="/usagers")
 
+    assert navigateur.est_connecte(monde.a)
     assert (page.chemin, page.statut) == ("/usagers", 200)
     assert "Idec Essai" in page.texte
     with lier(monde.a):
@@ -61,7 +64,7 @@ def test_sans_compte_une_page_le_dit_sans_rien_reveler(
     assert page.statut == 403
     assert "Aucun compte de cette structure ne porte votre identifiant national" in page.texte
     assert SOLENN not in page.texte
-    assert "_auth_user_id" not in navigateur.client("alpha.localhost").session
+    assert not navigateur.est_connecte(monde.a)
     assert journaux.structure() == [("identity.oidc.refus", {"motif": "sans-compte"})]
 
 

@@ -40,9 +40,11 @@ const provider = new Provider(ISSUER, {
   cookies: { keys: [randomUUID()] },
   acrValues: ['eidas1', 'eidas2', 'eidas3'],
   scopes: ['openid', 'scope_all', 'profile'],
-  claims: { acr: null, amr: null, sid: null, auth_time: null, iss: null, openid: ['sub'], scope_all: REVENDICATIONS, profile: ['given_name', 'family_name', 'preferred_username'] },
+  claims: { acr: null, sid: null, auth_time: null, iss: null, openid: ['sub', 'amr'], scope_all: REVENDICATIONS, profile: ['given_name', 'family_name', 'preferred_username'] },
   conformIdTokenClaims: false,
   pkce: { required: () => true },
+  // The product it calls back is on this machine: the check against private addresses goes.
+  fetch: (url, { dispatcher: _, ...options }) => globalThis.fetch(url, options),
   issueRefreshToken: async () => true,
   rotateRefreshToken: true,
   ttl: { AccessToken: 60, IdToken: 60, AuthorizationCode: 60, RefreshToken: 3600, Session: 14400, Grant: 14400, Interaction: 600 },
@@ -57,7 +59,7 @@ const provider = new Provider(ISSUER, {
     rpInitiatedLogout: {
       enabled: true,
       logoutSource: async (ctx, form) => {
-        ctx.body = `<!doctype html><html lang="fr"><title>Déconnexion</title><h1>Fermer la session ?</h1>${form}
+        ctx.body = `<!doctype html><html lang="fr"><link rel="icon" href="data:,"><title>Déconnexion</title><h1>Fermer la session ?</h1>${form}
           <button type="submit" form="op.logoutForm" name="logout" value="yes" id="oui">Oui</button></html>`;
       },
     },
@@ -74,6 +76,7 @@ const provider = new Provider(ISSUER, {
   },
 });
 provider.on('server_error', (_ctx, erreur) => console.error(erreur));
+provider.on('backchannel.error', (_ctx, erreur) => console.error(erreur));
 
 const servir = provider.callback();
 
@@ -113,7 +116,7 @@ async function choisir(req, res, adresse) {
   if (!sub) {
     const lignes = personnes.map((p) => `<li><a href="?sub=${encodeURIComponent(p.sub)}">${p.given_name} ${p.family_name}</a></li>`);
     res.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    return res.end(`<!doctype html><html lang="fr"><title>e-CPS d’essai</title><h1>Qui êtes-vous ?</h1><ul>${lignes.join('')}</ul></html>`);
+    return res.end(`<!doctype html><html lang="fr"><link rel="icon" href="data:,"><title>e-CPS d’essai</title><h1>Qui êtes-vous ?</h1><ul>${lignes.join('')}</ul></html>`);
   }
   return provider.interactionFinished(req, res, {
     login: { accountId: sub, acr: controle.acr, amr: controle.amr, remember: true },

@@ -1,6 +1,7 @@
 """Back-channel sign-out: the provider says that a session of its own is over, and ours that rest on it end at once."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -38,7 +39,7 @@ def obeir_dans_la_structure(brut: Any, fournisseur: Fournisseur) -> int:
             return session.fermer(fournisseur.cle, str(ordre["sid"]))
         # Only the person is named: every session their account opened by this provider.
         comptes = LienOidc.objects.filter(
-            fournisseur_id=fournisseur.cle.removeprefix("oidc:"), sub=ordre["sub"]
+            fournisseur_id=UUID(fournisseur.cle.removeprefix("oidc:")), sub=ordre["sub"]
         ).values_list("compte_id", flat=True)
         sids = Session.objects.filter(fournisseur=fournisseur.cle, compte_id__in=comptes).values_list(
             "sid", flat=True

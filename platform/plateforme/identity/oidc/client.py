@@ -74,13 +74,13 @@ class _Reglages:
         return valeurs[attr] if attr in valeurs else defaut[0]
 
 
-class Demande(_Reglages, OIDCAuthenticationRequestView):  # type: ignore[misc]
+class Demande(_Reglages, OIDCAuthenticationRequestView):
     """Sends the browser to the provider, with a state, a nonce and a PKCE challenge of its own."""
 
     def __init__(self, fournisseur: Fournisseur, retour: str) -> None:
         self.fournisseur, self.retour = fournisseur, retour
         self.decouverte = decouvertes.lire(fournisseur)
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def get_extra_params(self, request: HttpRequest) -> dict[str, str]:
         # The registered address, whatever name this host was called by.
@@ -91,7 +91,7 @@ class Demande(_Reglages, OIDCAuthenticationRequestView):  # type: ignore[misc]
 
     def partir(self, request: HttpRequest, **contexte: Any) -> HttpResponseRedirect:
         """``contexte`` waits in the browser's session beside the state, for the way back."""
-        reponse: HttpResponseRedirect = self.get(request)
+        reponse: HttpResponseRedirect = self.get(request)  # type: ignore[no-untyped-call]
         etat = parse_qs(urlsplit(reponse.url).query)["state"][0]
         tentative = request.session[_TENTATIVES][etat]
         tentative["fournisseur"] = self.fournisseur.cle
@@ -120,14 +120,14 @@ def reprendre(request: HttpRequest, cle: str) -> tuple[str, str, dict[str, Any]]
     return tentative["nonce"], tentative["code_verifier"], tentative["contexte"]
 
 
-class Echange(_Reglages, OIDCAuthenticationBackend):  # type: ignore[misc]
+class Echange(_Reglages, OIDCAuthenticationBackend):
     """Turns the code of an answer into a verified identity."""
 
     def __init__(self, fournisseur: Fournisseur, retour: str) -> None:
         self.fournisseur, self.retour = fournisseur, retour
         self.decouverte = decouvertes.lire(fournisseur)
         self._recus: dict[str, Any] = {}
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def conclure(self, request: HttpRequest, *, nonce: str, code_verifier: str) -> Identite:
         """Raises RefusOidc or FournisseurInjoignable."""
@@ -137,7 +137,7 @@ class Echange(_Reglages, OIDCAuthenticationBackend):  # type: ignore[misc]
             if erreur in ("temporarily_unavailable", "server_error"):
                 raise FournisseurInjoignable("en-panne")
             raise RefusOidc("annulee" if erreur == "access_denied" else "refus-du-fournisseur")
-        identite = self.authenticate(request, nonce=nonce, code_verifier=code_verifier)
+        identite = self.authenticate(request, nonce=nonce, code_verifier=code_verifier)  # type: ignore[no-untyped-call]
         if not isinstance(identite, Identite):
             raise RefusOidc("reponse-incomplete")
         return identite

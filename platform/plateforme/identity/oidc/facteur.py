@@ -53,7 +53,7 @@ def conclure(request: HttpRequest) -> Compte:
     if not scelle:
         raise RefusOidc("tentative-inconnue")
     lu: dict[str, Any] = json.loads(coffre.ouvrir(base64.b64decode(scelle), _USAGE))
-    compte = Compte.objects.filter(pk=lu["compte"], actif=True).first()
+    compte: Compte | None = Compte.objects.filter(pk=lu["compte"], actif=True).first()
     f = fournisseurs.par_cle(lu["f"])
     if compte is None or f is None:
         raise RefusOidc("tentative-inconnue")

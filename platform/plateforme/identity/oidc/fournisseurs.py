@@ -70,7 +70,7 @@ def usage_du_secret(ligne: FournisseurOidc) -> str:
 
 def de_structure(ligne: FournisseurOidc) -> Fournisseur:
     """A provider of the structure's own. Raises CleIndisponible when its secret cannot be read."""
-    secret = coffre.ouvrir(ligne.secret, usage_du_secret(ligne)).decode() if ligne.secret else ""
+    secret = coffre.ouvrir(bytes(ligne.secret), usage_du_secret(ligne)).decode() if ligne.secret else ""
     return Fournisseur(
         cle=f"oidc:{ligne.pk.hex}",
         nom=ligne.nom,

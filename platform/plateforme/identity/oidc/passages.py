@@ -98,7 +98,7 @@ def prendre(reference: str, structure_id: UUID, secret_du_navigateur: str) -> Ar
             or not hmac.compare_digest(passage.navigateur, attendu)
         ):
             raise RefusOidc("passage")
-        contenu = json.loads(coffre.ouvrir(passage.contenu, _usage(passage)))
+        contenu = json.loads(coffre.ouvrir(bytes(passage.contenu), _usage(passage)))
         passage.contenu, passage.pris_a = None, now()
         passage.expire_a = now() + DUREE_DE_LA_TRACE
         passage.save()

@@ -23,9 +23,15 @@ def empreinte(valeur: str, usage: str = "id_national") -> str:
     return hmac.new(cle, f"{usage}:{valeur}".encode(), hashlib.sha256).hexdigest()
 
 
+def _structure_courante() -> UUID:
+    structure_id = exiger_courant().structure_id
+    assert structure_id is not None
+    return structure_id
+
+
 def rattacher(compte: Compte) -> None:
     """Make the directory say what this account says now. Idempotent, in the caller's transaction."""
-    structure_id = exiger_courant().structure_id
+    structure_id = _structure_courante()
     voulue = empreinte(compte.id_national) if compte.actif and compte.id_national else ""
     with portes.reseau():
         lignes = RattachementPsc.objects.filter(structure_id=structure_id, compte_id=compte.pk)
@@ -38,14 +44,14 @@ def rattacher(compte: Compte) -> None:
 
 
 def detacher(compte_id: UUID) -> None:
-    structure_id = exiger_courant().structure_id
+    structure_id = _structure_courante()
     with portes.reseau():
         RattachementPsc.objects.filter(structure_id=structure_id, compte_id=compte_id).delete()
 
 
 def reparer() -> int:
     """Rebuild the bound structure's part of the directory; how many lines it holds."""
-    structure_id = exiger_courant().structure_id
+    structure_id = _structure_courante()
     voulues = {
         pk: empreinte(id_national)
         for pk, id_national in Compte.objects.filter(actif=True)

@@ -78,7 +78,7 @@ def _lire(request: HttpRequest) -> dict[str, Any] | None:
     scelle = Session.objects.filter(pk=request.session.session_key).values_list("jetons", flat=True).first()
     if not scelle:
         return None
-    lu: dict[str, Any] = json.loads(coffre.ouvrir(scelle, _usage(request.user.pk)))
+    lu: dict[str, Any] = json.loads(coffre.ouvrir(bytes(scelle), _usage(request.user.pk)))
     return lu
 
 
