@@ -62,6 +62,7 @@ def test_des_noms_differents_attendent_une_confirmation(
     assert Navigateur(navigateur.pair, SUB_YANN).entrer().statut == 403  # not linked, so nothing opens
 
     direction = client_de(monde.a, "direction")
+    assert "Identité Pro Santé Connect à confirmer" in direction.get("/").content.decode()
     assert "Yann Inconnu" in direction.get("/equipe/rapprochements").content.decode()
     assert (
         direction.post(f"/equipe/rapprochements/{demande.pk}", {"decision": "confirmer"}).status_code == 302

@@ -1,10 +1,17 @@
 """What ``identity.apps.ready()`` plugs in."""
 
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
+
+if TYPE_CHECKING:
+    from plateforme.web.registres import LigneATraiter
 
 
 def _suite(request: HttpRequest) -> str:
@@ -34,11 +41,23 @@ def brancher() -> None:
     from plateforme.identity.models import Compte
     from plateforme.identity.oidc import evenements, habilitations, rattachements, session  # noqa: F401 - declare
     from plateforme.identity.registres import inscrire_fournisseur
-    from plateforme.web.registres import inscrire_bandeau
+    from plateforme.web.registres import EntreeRail, inscrire_a_traiter, inscrire_bandeau, inscrire_rail
 
     inscrire_fournisseur("psc", "Pro Santé Connect", _psc, "id-card")
     inscrire_fournisseur("oidc", "Compte de mon organisme", _autres, "building-2")
     inscrire_bandeau("psc", _bandeau)
+    inscrire_rail(
+        EntreeRail(
+            "fournisseurs_oidc",
+            "Fournisseurs d’identité",
+            "id-card",
+            "fournisseurs_oidc",
+            910,
+            "identity.fournisseur.configurer",
+            groupe="Réglages",
+        )
+    )
+    inscrire_a_traiter("rapprochements_psc", "identity.psc.confirmer", _a_confirmer)
     post_save.connect(rattachements.apres_enregistrement, sender=Compte, dispatch_uid="rattachement-psc")
     post_delete.connect(rattachements.apres_suppression, sender=Compte, dispatch_uid="rattachement-psc")
 
@@ -51,4 +70,30 @@ def _bandeau(request: HttpRequest) -> str:
     return (
         "Pro Santé Connect ne répond pas. Vous pouvez continuer ; "
         "la prochaine connexion se fera avec votre compte Treille."
+    )
+
+
+def _a_confirmer(_request: HttpRequest, _jour: date) -> Iterable["LigneATraiter"]:
+    """One line, however many wait."""
+    from plateforme.identity.models import EtatRapprochement, RapprochementPsc
+    from plateforme.web.registres import ActionLigne, LigneATraiter
+
+    depuis = list(
+        RapprochementPsc.objects.filter(etat=EtatRapprochement.EN_ATTENTE)
+        .order_by("cree_a")
+        .values_list("cree_a", flat=True)
+    )
+    if not depuis:
+        return
+    adresse = reverse("rapprochements_psc")
+    yield LigneATraiter(
+        cle="rapprochements_psc",
+        gravite=1,
+        famille="dossiers",
+        icone="id-card",
+        titre="Identité Pro Santé Connect à confirmer",
+        detail=f"{len(depuis)} en attente : le nom diffère de celui du compte",
+        url=adresse,
+        depuis=depuis[0],
+        actions=(ActionLigne("Vérifier", adresse),),
     )
