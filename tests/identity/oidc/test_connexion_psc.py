@@ -219,11 +219,12 @@ def test_le_moyen_est_propose_a_la_connexion(pair: Pair, monde: Monde) -> None:
     ]
 
 
-def test_le_materiel_officiel_est_lu_comme_une_identite(materiel: Any) -> None:
+def test_le_materiel_officiel_est_lu_comme_une_identite(materiel: Any, settings: Any) -> None:
     """Blank FINESS, an identifier that is not a RPPS: what the agency's own sample holds."""
     from plateforme.identity.oidc import client, fournisseurs
     from tests.pairs.oidc.personnes import officiel
 
+    settings.PSC_CLIENT_ID = "treille-essai"
     claims = officiel(materiel)
     psc = fournisseurs.exiger_psc()
 
