@@ -18,6 +18,7 @@ declarer(
     "confirmer une identité Pro Santé Connect dont le nom diffère",
     nature="ecriture",
     roles=(roles.DIRECTION,),
+    domaine="habilitations",
     elevation=True,
 )
 declarer(
@@ -25,5 +26,6 @@ declarer(
     "configurer les fournisseurs d’identité de la structure",
     nature="ecriture",
     roles=(roles.DIRECTION,),
+    domaine="habilitations",
     elevation=True,
 )

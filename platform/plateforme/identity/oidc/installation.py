@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 if TYPE_CHECKING:
-    from plateforme.web.registres import LigneATraiter
+    from plateforme.web.registres import Bandeau, LigneATraiter
 
 
 def _suite(request: HttpRequest) -> str:
@@ -62,15 +62,16 @@ def brancher() -> None:
     post_delete.connect(rattachements.apres_suppression, sender=Compte, dispatch_uid="rattachement-psc")
 
 
-def _bandeau(request: HttpRequest) -> str:
+def _bandeau(request: HttpRequest) -> Iterable["Bandeau"]:
     from plateforme.identity.oidc.session import en_degrade
+    from plateforme.web.registres import Bandeau
 
-    if not en_degrade(request):
-        return ""
-    return (
-        "Pro Santé Connect ne répond pas. Vous pouvez continuer ; "
-        "la prochaine connexion se fera avec votre compte Treille."
-    )
+    if en_degrade(request):
+        phrase = (
+            "Pro Santé Connect ne répond pas. Vous pouvez continuer ; "
+            "la prochaine connexion se fera avec votre compte Treille."
+        )
+        yield Bandeau(ton="attention", icone="triangle-alert", texte=phrase)
 
 
 def _a_confirmer(_request: HttpRequest, _jour: date) -> Iterable["LigneATraiter"]:
