@@ -3,14 +3,12 @@
 from plateforme.habilitations import roles
 from plateforme.habilitations.registre import declarer
 
-PERSONNES = (*roles.SALARIES, roles.USAGER, roles.PARTENAIRE)
-
-declarer("identity.lien.voir", "voir comment on se connecte", nature="lecture", roles=PERSONNES)
+declarer("identity.lien.voir", "voir comment on se connecte", nature="lecture", roles=roles.SALARIES)
 declarer(
     "identity.lien.relier",
     "relier son compte à un fournisseur d’identité",
     nature="ecriture",
-    roles=PERSONNES,
+    roles=roles.SALARIES,
     elevation=True,
 )
 declarer(
