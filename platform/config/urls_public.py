@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config.urls_commun import urlpatterns as communes
+from plateforme.identity.oidc.web import urls as oidc
 from plateforme.identity.web import urls as identite
 from plateforme.observability import metriques
 from plateforme.web import urls as coquille
@@ -12,6 +13,7 @@ urlpatterns = [
     *communes,
     *coquille.reseau,
     *identite.reseau,
+    *oidc.reseau,
     path("", include("tenants.web.urls")),
 ]
 

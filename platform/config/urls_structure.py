@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from config.api import api_structure
 from config.urls_commun import urlpatterns as communes
+from plateforme.identity.oidc.web import urls as oidc
 from plateforme.identity.web import urls as identite
 from plateforme.web import urls as coquille
 
@@ -12,6 +13,7 @@ urlpatterns = [
     *coquille.structure,
     *identite.structure,
     path("", include("plateforme.habilitations.urls")),
+    *oidc.structure,
     path("", include("dossier.web.urls")),
     path("", include("liaison.web.urls")),
     path("", include("telegestion.web.urls")),

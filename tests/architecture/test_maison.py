@@ -75,6 +75,7 @@ def test_lier_n_est_appele_que_par_les_portes() -> None:
         "platform/plateforme/audit/ecriture.py",
         "platform/plateforme/audit/tasks.py",
         "platform/plateforme/core/events.py",
+        "platform/plateforme/identity/oidc/portes.py",
         "platform/plateforme/observability/sante.py",
         "platform/plateforme/outbox/relais.py",
         "platform/plateforme/tasks/base.py",

@@ -28,6 +28,7 @@ def dresser(contexte: Contexte) -> Scene:
     from dossier.models import Proche, Secteur, Usager, Vigilance
     from liaison.models import Transmission
     from plateforme.habilitations.models import BrisDeGlace
+    from plateforme.identity.models import FournisseurOidc, RapprochementPsc
     from plateforme.notifications.models import Notification
     from plateforme.storage.services import televerser
     from telegestion.models import Geste, Intervenant, Intervention, Pointage
@@ -85,8 +86,22 @@ def dresser(contexte: Contexte) -> Scene:
         document = televerser(
             f"{CANARI}.txt", CANARI.encode(), sujet_id=usager.pk, depose_par=auteur.pk, sante=False
         )
+        fournisseur = FournisseurOidc.objects.create(
+            nom=f"{CANARI} fournisseur",
+            issuer="https://id.exemple.test",
+            decouverte="https://id.exemple.test/d",
+            client_id="x",
+            acr="a",
+        )
+        rapprochement = RapprochementPsc.objects.create(
+            compte=compte("accueil"), id_national="899700000094", prenom="Zoé", nom=CANARI
+        )
         scene.objets = {
             "documents": document.pk,
+            "equipe/rapprochements": rapprochement.pk,
+            "connexion/oidc": fournisseur.pk,
+            "mon-compte/connexions/oidc": fournisseur.pk,
+            "reglages/fournisseurs-identite": fournisseur.pk,
             "interventions": visite.pk,
             "m/visites": visite.pk,
             "telegestion/interventions": visite.pk,

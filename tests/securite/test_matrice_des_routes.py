@@ -22,6 +22,9 @@ DU_RESEAU = [r for r in ROUTES if r.site == "reseau" and r.action != LIBRE]
 LIBRES = {
     "livez", "readyz", "metrics", "connexion", "deconnexion", "m/manifest.webmanifest", "",
     "connexion/code", "connexion/cle", "connexion/oubli", "acces/inscription", "acces/<str:jeton>",
+    # Departures, arrivals and orders of identity providers: nobody is signed in yet, or a server calls.
+    "psc/depart", "psc/retour", "psc/structures", "psc/fin", "psc/deconnexion", "connexion/psc", "connexion/psc/depart",
+    "connexion/oidc", "connexion/oidc/retour", "connexion/oidc/<uuid:cle>/depart", "connexion/oidc/<uuid:cle>/deconnexion",
 }  # fmt: skip
 PERSONNE_PAR_ROLE = {
     Role.DIRECTION: "direction", Role.RESPONSABLE: "alice", Role.IDEC: "idec", Role.SECRETARIAT: "accueil", Role.INTERVENANT: "awa",
@@ -158,6 +161,7 @@ def _vider_les_canaris(scene: Scene) -> None:
         "dossier_vigilance": ("libelle",), "dossier_proche": ("nom_complet",), "telegestion_intervenant": ("nom", "cle_tri"),
         "telegestion_intervention": ("consigne",), "telegestion_geste": ("libelle",), "liaison_transmission": ("texte",),
         "notifications_notification": ("titre",), "habilitations_brisdeglace": ("explication",),
+        "identity_fournisseur_oidc": ("nom",), "identity_rapprochement_psc": ("nom",),
     }  # fmt: skip
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():

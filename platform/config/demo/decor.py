@@ -66,6 +66,9 @@ BUREAU = (
     ("Mathieu", "Guégan", "secretariat", "mathieu"),
 )
 
+# RPPS numbers of the range the agency's own samples use; a true key, and nobody's.
+RPPS_DE_TEST = "997"
+
 # Weekday round of an intervenant: start, minutes, nature. Nine visits, with travel between them.
 TOURNEE = (
     ((7, 15), 45, "toilette"),

@@ -6,10 +6,13 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
+from stdnum import luhn
+
 from config.demo import decor
 from dossier.models import Proche, Rattachement, Secteur, Usager, Vigilance
 from plateforme.core.clock import now, today
 from plateforme.core.tri import cle_de_tri
+from plateforme.habilitations import roles
 from plateforme.identity.base import ModeDeVerification, Piece
 from plateforme.identity.models import Compte
 from plateforme.identity.services import totp
@@ -74,6 +77,26 @@ def munir(compte: Any) -> None:
 def secret_de(identifiant: str) -> str:
     """Known of all: these people are invented."""
     return base64.b32encode(hashlib.sha256(f"treille-demo:{identifiant}".encode()).digest()[:20]).decode()
+
+
+def donner_les_identifiants() -> list[dict[str, str]]:
+    """National identifiers, invented, for those who would hold a RPPS; idempotent. What the sandbox lists."""
+    soignants = Compte.objects.filter(role__in=roles.SOINS, actif=True).order_by("cle_tri", "pk")
+    for rang, compte in enumerate(soignants, start=1):
+        if not compte.id_national:
+            racine = f"{decor.RPPS_DE_TEST}{rang:07d}"
+            compte.id_national = f"8{racine}{luhn.calc_check_digit(racine)}"
+            compte.save(update_fields=["id_national"])
+    return [
+        {
+            "identifiant": compte.id_national,
+            "prenom": compte.prenom,
+            "nom": compte.nom,
+            "role": compte.role,
+            "libelle": compte.libelle_role,
+        }
+        for compte in soignants.all()
+    ]
 
 
 def _usager(n: int, secteurs: dict[str, Secteur], hasard: random.Random) -> Usager:

@@ -90,6 +90,7 @@ class _Demarrage:
         self._etape("amorcer", "Schémas et migrations")
         if self.reglages.demonstration:
             self._etape("charger_demo", "Données de démonstration")
+        self._bac_a_sable()
         self._processus()
 
     def _journal(self, nom: str) -> Path:
@@ -162,6 +163,24 @@ class _Demarrage:
                 pause=self.signaux.pause,
             )
 
+    def _bac_a_sable(self) -> None:
+        """A Pro Santé Connect of ours, so that a demonstration works offline; the real one when it is configured."""
+        if not self.reglages.bac_a_sable_psc:
+            return
+        port = _port_voisin(self.reglages.port)
+        reseau = _adresse(self.reglages)
+        self.env |= {
+            "PSC_CLIENT_ID": "bac-a-sable",
+            "PSC_CLIENT_SECRET": self.coffre.obtenir("psc_bac_a_sable"),
+            "PSC_ISSUER": f"http://localhost:{port}/auth/realms/esante-wallet",
+        }
+        arguments = ["--port", str(port), "--donnees", str(self.reglages.donnees), "--reseau", reseau]
+        self._service(
+            "psc",
+            "le bac à sable Pro Santé Connect",
+            [sys.executable, "-m", "config.lanceur.bac_a_sable_psc", *arguments],
+        )
+
     def _processus(self) -> None:
         """The web server alone first: on two cores, five Django at once make it three times slower."""
         with self.console.etape("Serveur web"):
@@ -220,6 +239,15 @@ class _Demarrage:
             lien.close()
 
 
+def _port_voisin(port: int) -> int:
+    """The next free port of this machine. Raises RefusDemarrage when there is none near."""
+    for candidat in range(port + 1, min(port + 20, 65535)):
+        with contextlib.suppress(RefusDemarrage):
+            verifications.port_libre("127.0.0.1", candidat)
+            return candidat
+    raise RefusDemarrage(f"aucun port libre après {port} pour le bac à sable Pro Santé Connect.")
+
+
 def _coeurs() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -241,6 +269,10 @@ def _annoncer(reglages: Reglages, console: Console, secondes: float) -> None:
     if comptes := _comptes_de_demonstration(reglages.donnees / "demo.json"):
         console.dire("\nComptes de démonstration\n")
         console.adresses(comptes)
+    if reglages.bac_a_sable_psc:
+        console.dire(
+            "\nPro Santé Connect : bac à sable de démonstration, proposé à la connexion des structures."
+        )
     console.dire(f"\nJournaux : {reglages.donnees / 'journaux'}")
     console.dire("Ctrl-C pour arrêter.")
 

@@ -26,6 +26,7 @@ class Reglages:
     redis_url: str | None
     pg_bin: Path | None
     cle: str | None
+    psc_configure: bool
 
     @classmethod
     def lire(cls, env: Mapping[str, str], racine: Path = RACINE) -> "Reglages":
@@ -50,7 +51,13 @@ class Reglages:
             redis_url=_valeur(env, "REDIS_URL"),
             pg_bin=Path(pg_bin).expanduser().absolute() if pg_bin else None,
             cle=_valeur(env, "TREILLE_SECRET_KEY"),
+            psc_configure=bool(env.get("PSC_CLIENT_ID") or env.get(f"PSC_CLIENT_ID{FICHIER}")),
         )
+
+    @property
+    def bac_a_sable_psc(self) -> bool:
+        """Only beside the demonstration, on this very machine, and never instead of the real one."""
+        return self.demonstration and not self.psc_configure and self.domaine == "localhost"
 
     @property
     def adresse_locale(self) -> str:

@@ -9,6 +9,7 @@ from config.settings.chiffrement import *
 from config.settings.courriel import *
 from config.settings.database import *
 from config.settings.observability import *
+from config.settings.oidc import *
 from config.settings.security import *
 from config.settings.sortant import *
 from config.settings.storage import *
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "plateforme.observability.middleware.Acteur",
     "plateforme.audit.middleware.Journal",
+    "plateforme.identity.oidc.middleware.SessionDuFournisseur",
     "plateforme.habilitations.middleware.RefusParDefaut",
     "django_htmx.middleware.HtmxMiddleware",
     "plateforme.web.erreurs.PagesDErreur",

@@ -18,5 +18,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"json": {"()": "plateforme.observability.journaux.formateur"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": LOG_NIVEAU},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "httpx": {"level": "WARNING"},
+    },
 }

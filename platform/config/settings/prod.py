@@ -27,3 +27,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
+exiger_https(PSC_ISSUER, PSC_DECOUVERTE)

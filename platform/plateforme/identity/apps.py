@@ -28,3 +28,6 @@ class IdentityConfig(AppConfig):
         inscrire_creation(
             Creation("Inviter une personne", "user-plus", "inviter", "identity.compte.inviter", 90)
         )
+        from plateforme.identity.oidc import installation
+
+        installation.brancher()

@@ -4,6 +4,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from plateforme.core.models import Horodate
 from plateforme.habilitations import roles
 from plateforme.identity.base import (
     CodeDeSecoursBase,
@@ -120,4 +121,86 @@ class Reglages(ModeleDeStructure):
             models.CheckConstraint(
                 condition=models.Q(inactivite_minutes__range=(15, 30)), name="reglages_inactivite_bornee"
             ),
+        ]
+
+
+class FournisseurOidc(Horodate):
+    """An OpenID provider of the structure's own: its organisme's directory, its region's.
+
+    ``acr`` and ``amr``: what the provider must assert, words separated by spaces (one of ``acr``, all of ``amr``).
+    What it does not assert is asked here (``second_facteur_local``), or the sign-in is refused.
+    """
+
+    nom = models.CharField("nom", max_length=80)
+    issuer = models.URLField("émetteur", max_length=300)
+    decouverte = models.URLField("document de découverte", max_length=400)
+    client_id = models.CharField("identifiant du service", max_length=200)
+    secret = models.BinaryField("secret scellé", null=True)
+    revendication = models.CharField("revendication qui identifie", max_length=60, default="sub")
+    scopes = models.CharField("portées demandées", max_length=200, default="openid profile")
+    acr = models.CharField("niveaux admis", max_length=300, blank=True, default="")
+    amr = models.CharField("facteurs exigés", max_length=200, blank=True, default="")
+    second_facteur_local = models.BooleanField("second facteur demandé ici", default=False)
+    actif = models.BooleanField("proposé à la connexion", default=False)
+    essaye_a = models.DateTimeField("dernier essai réussi", null=True)
+
+    class Meta(Horodate.Meta):
+        verbose_name = "fournisseur d’identité"
+        db_table = "identity_fournisseur_oidc"
+        ordering = ["nom"]
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "client_id"], name="fournisseur_oidc_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class LienOidc(Horodate):
+    """This person of that provider is this account. Made by the signed-in person, never guessed."""
+
+    fournisseur = models.ForeignKey(FournisseurOidc, models.CASCADE, verbose_name="fournisseur")
+    compte = models.ForeignKey(Compte, models.CASCADE, verbose_name="compte")
+    sub = models.CharField("sujet", max_length=255, db_collation="C")
+
+    class Meta(Horodate.Meta):
+        verbose_name = "lien avec un fournisseur"
+        db_table = "identity_lien_oidc"
+        constraints = [
+            models.UniqueConstraint(fields=["fournisseur", "sub"], name="lien_oidc_sujet_unique"),
+            models.UniqueConstraint(fields=["fournisseur", "compte"], name="lien_oidc_compte_unique"),
+        ]
+
+
+class EtatRapprochement(models.TextChoices):
+    EN_ATTENTE = "en_attente", "à confirmer"
+    CONFIRME = "confirme", "confirmé"
+    ECARTE = "ecarte", "écarté"
+
+
+class RapprochementPsc(Horodate):
+    """Somebody proved a Pro Santé Connect identity whose names differ from their account's: a person decides."""
+
+    compte = models.ForeignKey(Compte, models.CASCADE, verbose_name="compte")
+    id_national = models.CharField("identifiant national", max_length=40)
+    prenom = models.CharField("prénom chez Pro Santé Connect", max_length=100, blank=True, default="")
+    nom = models.CharField("nom chez Pro Santé Connect", max_length=100, blank=True, default="")
+    etat = models.CharField(
+        "état", max_length=10, choices=EtatRapprochement.choices, default=EtatRapprochement.EN_ATTENTE
+    )
+    decide_par = models.ForeignKey(
+        Compte, models.PROTECT, null=True, related_name="+", verbose_name="décidé par"
+    )
+    decide_a = models.DateTimeField("décidé à", null=True)
+
+    class Meta(Horodate.Meta):
+        verbose_name = "rapprochement avec Pro Santé Connect"
+        db_table = "identity_rapprochement_psc"
+        ordering = ["-cree_a"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["compte"],
+                condition=models.Q(etat="en_attente"),
+                name="rapprochement_psc_un_en_attente",
+            )
         ]

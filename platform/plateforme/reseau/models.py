@@ -166,3 +166,63 @@ class Travail(Horodate):
             return None
         ecoule = (now() - self.demarre_a).total_seconds()
         return round(ecoule / self.fait * (self.total - self.fait))
+
+
+class RattachementPsc(Horodate):
+    """Which structures hold an active account for a professional, so that somebody who starts here finds theirs.
+
+    ``empreinte`` is a keyed digest of the national identifier: the table alone names nobody.
+    """
+
+    empreinte = models.CharField("empreinte", max_length=64, db_collation="C")
+    structure_id = models.UUIDField("structure")
+    compte_id = models.UUIDField("compte")
+
+    class Meta(Horodate.Meta):
+        verbose_name = "rattachement à Pro Santé Connect"
+        db_table = "reseau_rattachement_psc"
+        constraints = [
+            models.UniqueConstraint(fields=["structure_id", "compte_id"], name="rattachement_psc_unique")
+        ]
+        indexes = [models.Index(fields=["empreinte"], name="rattachement_psc_empreinte")]
+
+
+class PassagePsc(Horodate):
+    """From the network's host, the only one the provider knows, to a structure's: used once, within a minute.
+
+    What the provider said waits here, sealed, and is erased when the structure takes it. What stays until the end of
+    the day is where the session of the provider is open: a sign-out there must close it here.
+    """
+
+    empreinte = models.CharField("empreinte", max_length=64, db_collation="C")
+    structure_id = models.UUIDField("structure", null=True)
+    navigateur = models.CharField("navigateur", max_length=64, blank=True, default="", db_collation="C")
+    contenu = models.BinaryField("contenu scellé", null=True)
+    sid = models.CharField("session du fournisseur", max_length=255, blank=True, default="")
+    sujet = models.CharField("empreinte du sujet", max_length=64, db_collation="C")
+    expire_a = models.DateTimeField("expire à")
+    pris_a = models.DateTimeField("pris à", null=True)
+
+    class Meta(Horodate.Meta):
+        verbose_name = "passage depuis Pro Santé Connect"
+        db_table = "reseau_passage_psc"
+        indexes = [
+            models.Index(fields=["sid"], name="passage_psc_sid"),
+            models.Index(fields=["sujet"], name="passage_psc_sujet"),
+            models.Index(fields=["expire_a"], name="passage_psc_expire"),
+        ]
+
+
+class JetonVu(models.Model):
+    """A sign-out order already obeyed: replayed, it does nothing."""
+
+    empreinte = models.CharField("empreinte", max_length=64, primary_key=True, db_collation="C")
+    expire_a = models.DateTimeField("expire à")
+
+    class Meta:
+        verbose_name = "jeton déjà vu"
+        db_table = "reseau_jeton_vu"
+        indexes = [models.Index(fields=["expire_a"], name="jeton_vu_expire")]
+
+    def __str__(self) -> str:
+        return self.empreinte[:8]

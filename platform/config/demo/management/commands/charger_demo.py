@@ -22,9 +22,11 @@ class Command(BaseCommand):
         with epingler(tregor), transaction.atomic():
             if not Compte.objects.filter(identifiant=decor.BUREAU[0][3]).exists():
                 equipe.installer(random.Random(decor.GRAINE))  # noqa: S311 - a décor, not a secret
+            soignants = equipe.donner_les_identifiants()
             ajoutees = planning.completer()
         with epingler(tregor):
             documents.completer()
+        self._ecrire("demo_psc.json", soignants)
         self._ecrire_les_acces()
         self.stdout.write(f"Démonstration prête : {ajoutees} visite(s) ajoutée(s).")
 
@@ -43,6 +45,9 @@ class Command(BaseCommand):
         ]
         for ligne in acces:
             ligne["mot_de_passe"] = decor.MOT_DE_PASSE
-        fichier = Path(settings.TREILLE_DATA) / "demo.json"
+        self._ecrire("demo.json", acces)
+
+    def _ecrire(self, nom: str, lignes: list[dict[str, str]]) -> None:
+        fichier = Path(settings.TREILLE_DATA) / nom
         fichier.parent.mkdir(parents=True, exist_ok=True)
-        fichier.write_text(json.dumps(acces, ensure_ascii=False, indent=1), encoding="utf-8")
+        fichier.write_text(json.dumps(lignes, ensure_ascii=False, indent=1), encoding="utf-8")
