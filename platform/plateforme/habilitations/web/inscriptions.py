@@ -33,6 +33,17 @@ def inscrire() -> None:
             compteur=lambda _request: queries.nombre_a_revoir(),
         )
     )
+    registres.inscrire_rail(
+        registres.EntreeRail(
+            "bris_chercher",
+            "Accès exceptionnel",
+            "shield-alert",
+            "bris_chercher",
+            85,
+            "habilitations.bris.ouvrir",
+            "Gestion",
+        )
+    )
     registres.inscrire_bandeau("bris", bandeau)
     registres.inscrire_a_traiter("bris", "habilitations.bris.revoir", a_traiter)
 
