@@ -177,3 +177,19 @@ def test_ce_que_fait_l_operateur_est_au_journal_du_reseau(monde: Monde) -> None:
             "plateforme.theme.choisir_reseau", compte("denis").pk, "operateur",
         )  # fmt: skip
         assert trace.sujets == []
+
+
+def test_une_page_qui_melange_ordinaire_et_exceptionnel_ecrit_en_une_requete(monde: Monde) -> None:
+    from django.test.utils import CaptureQueriesContext
+
+    from plateforme.audit.journal import noter_lecture
+
+    un, deux = uuid4(), uuid4()
+    with acte("web", role="infirmier"):
+        noter_lecture("dossier.usager.voir", [un], mode="bris")
+        noter_lecture("dossier.usager.voir", [deux])
+        with CaptureQueriesContext(connection) as vues:
+            connection.ecrire_avant_commit()
+
+    assert sum("treille_tracer" in q["sql"] for q in vues.captured_queries) == 1
+    assert sorted(Trace.objects.values_list("mode", "sujets")) == [("bris", [un]), ("normal", [deux])]
