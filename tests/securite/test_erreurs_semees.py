@@ -92,7 +92,13 @@ def test_il_y_en_a_au_moins_douze_et_chacune_se_dit_en_une_phrase() -> None:
 @pytest.mark.semees
 def test_sans_erreur_la_copie_passe(copie: Path) -> None:
     """The near-miss: the same machinery, nothing sown. A copy that fails by itself would prove nothing."""
-    joue = _jouer(copie, "tests/habilitations/test_matrice.py", "tests/securite/test_portes.py")
+    joue = _jouer(
+        copie,
+        "tests/plateforme/test_tableurs.py",
+        "tests/tenants/test_cloisonnement.py",
+        "-k",
+        "cache or formule",
+    )
 
     assert joue.returncode == 0, joue.stdout[-2000:]
 
@@ -104,6 +110,8 @@ def test_chaque_erreur_semee_fait_echouer_un_test(erreur: Erreur, copie: Path) -
     joue = _jouer(copie, *erreur.arguments)
 
     # 1: tests ran and one failed. Anything else (nothing collected, a broken import) proves nothing.
-    assert joue.returncode == 1, f"{erreur.phrase} Aucun test ne le voit.\n{joue.stdout[-2000:]}{joue.stderr[-500:]}"
+    assert joue.returncode == 1, (
+        f"{erreur.phrase} Aucun test ne le voit.\n{joue.stdout[-2000:]}{joue.stderr[-500:]}"
+    )
     assert re.search(r"\b1 failed", joue.stdout), joue.stdout[-2000:]
     assert " error" not in joue.stdout.splitlines()[-1], joue.stdout[-2000:]
