@@ -26,9 +26,17 @@ class SortieRefusee(ErreurMetier):
     message = "Cette adresse n’est pas de celles que Treille peut appeler."
 
 
+class AdressePrivee(SortieRefusee):
+    """An allowed name that leads inside: our own network, this machine."""
+
+
 class SortieMuette(Indisponible):
     code = "sortant.service.muet"
     message = "Le service appelé ne répond pas. Réessayez dans un instant."
+
+
+class NomInconnu(SortieMuette):
+    """Nobody answers to that name."""
 
 
 class ReponseRefusee(ErreurMetier):
@@ -38,6 +46,14 @@ class ReponseRefusee(ErreurMetier):
     statut = 502
     definitif = False
     message = "Le service appelé a répondu quelque chose d’inattendu."
+
+
+class Redirection(ReponseRefusee):
+    """It sends elsewhere: never followed."""
+
+
+class ReponseTropGrande(ReponseRefusee):
+    """More than was allowed; reading stopped there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,8 @@ def demander(
     fin = time.monotonic() + (secondes or settings.SORTANT_SECONDES)
     plafond = octets_max or settings.SORTANT_OCTETS_MAX
     envoi = {"Accept-Encoding": "identity", **(entetes or {})}
-    delais = httpx.Timeout(min(10.0, secondes or settings.SORTANT_SECONDES), connect=3.0)
+    plus_long = min(10.0, secondes or settings.SORTANT_SECONDES)
+    delais = httpx.Timeout(plus_long, connect=min(3.0, plus_long))
     try:
         with (
             httpx.Client(
@@ -153,11 +170,11 @@ class _Reseau(httpcore.NetworkBackend):
         try:
             trouvees = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as erreur:
-            raise httpcore.ConnectError(str(erreur)) from erreur
+            raise NomInconnu from erreur
         adresses = list(dict.fromkeys(str(fiche[4][0]) for fiche in trouvees))
         # One private address among public ones is enough: the name is not what it says.
         if not adresses or not all(_adresse_permise(adresse) for adresse in adresses):
-            raise SortieRefusee
+            raise AdressePrivee
         return self._vrai.connect_tcp(adresses[0], port, timeout, local_address, socket_options)
 
     def connect_unix_socket(
@@ -179,16 +196,18 @@ class _Transport(httpx.HTTPTransport):
 
 
 def _lire(reponse: httpx.Response, fin: float, plafond: int) -> Reponse:
-    if reponse.is_redirect or reponse.headers.get("Content-Encoding", "identity").lower() != "identity":
+    if reponse.is_redirect:
+        raise Redirection
+    if reponse.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ReponseRefusee
     annonce = reponse.headers.get("Content-Length", "")
     if annonce.isdigit() and int(annonce) > plafond:
-        raise ReponseRefusee
+        raise ReponseTropGrande
     recu = bytearray()
     for bloc in reponse.iter_raw():
         recu += bloc
         if len(recu) > plafond:
-            raise ReponseRefusee
+            raise ReponseTropGrande
         if time.monotonic() > fin:  # a drip is a silence
             raise SortieMuette
     return Reponse(reponse.status_code, dict(reponse.headers), bytes(recu))

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from plateforme.audit.models import Trace
-from plateforme.identity.oidc import decouverte, http
+from plateforme.identity.oidc import decouverte
 from plateforme.reseau.models import TraceReseau
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tests.pairs.oidc.pair import CLIENT, SECRET, Pair, pair_oidc
@@ -36,8 +36,6 @@ def pair(pair_de_la_session: Pair, settings: Any) -> Iterator[Pair]:
     decouverte.oublier()
     yield pair_de_la_session
     decouverte.oublier()
-    http._client().close()
-    http._client.cache_clear()
 
 
 @pytest.fixture

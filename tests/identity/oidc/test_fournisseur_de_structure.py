@@ -60,7 +60,7 @@ def test_le_premier_lien_se_fait_depuis_un_compte_local_puis_il_ouvre(
         "identity.fournisseur.creer",
         "identity.oidc.refus",
         "identity.oidc.relier",
-        "identity.oidc.connexion",
+        "identity.connexion.reussie",
     ]
 
 

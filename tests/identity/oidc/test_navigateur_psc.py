@@ -18,8 +18,8 @@ from django.db import connections
 from config.lanceur.postgres import GrappePostgres
 from tests.pairs.oidc.pair import CLIENT, SECRET, Pair, pair_oidc, port_libre
 from tests.pairs.oidc.personnes import SOLENN, YANN, tous
-from tests.parcours.conftest import _repond, attendre, chromium  # noqa: F401 - the fixture is used by name
 from tests.parcours.regard import Regard
+from tests.support.produit import _repond, attendre
 
 pytestmark = pytest.mark.navigateur
 RACINE = Path(__file__).resolve().parents[3]
@@ -114,7 +114,7 @@ def site(produit_psc: Site) -> Site:
 
 
 @pytest.fixture
-def regards(chromium: Any) -> Iterator[Callable[..., Regard]]:  # noqa: F811
+def regards(chromium: Any) -> Iterator[Callable[..., Regard]]:
     ouverts: list[Regard] = []
 
     def ouvrir(taille: str = "bureau", theme: str = "clair") -> Regard:

@@ -2,7 +2,6 @@
 
 from plateforme.audit.registre import declarer_evenement
 
-declarer_evenement("identity.oidc.connexion", "s’est connecté par un fournisseur d’identité", "E")
 declarer_evenement("identity.oidc.refus", "a présenté une identité qui a été refusée", "E")
 declarer_evenement(
     "identity.oidc.degrade", "poursuit sa session sans réponse de son fournisseur d’identité", "E"
