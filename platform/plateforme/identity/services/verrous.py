@@ -28,8 +28,8 @@ from plateforme.identity.rules import (
 # Kinds counted by address: how many, forgotten after how long. A success takes back its own attempt, not the others’.
 _PAR_ADRESSE = {
     "ip": (ECHECS_PERMIS_PAR_ADRESSE, OUBLI_DES_ECHECS),
-    "depart": (DEPARTS_PERMIS, OUBLI_DES_DEPARTS),
-    "ordre": (DEPARTS_PERMIS, OUBLI_DES_DEPARTS),
+    "dp": (DEPARTS_PERMIS, OUBLI_DES_DEPARTS),
+    "od": (DEPARTS_PERMIS, OUBLI_DES_DEPARTS),
 }
 
 # ``v`` is the row as it was. While it is locked nothing moves: an impatient person does not lengthen their wait.
@@ -87,12 +87,12 @@ def cle_d_adresse(adresse: str | None) -> str:
 
 def cle_de_depart(adresse: str | None) -> str:
     """Towards a provider: taken back when it answers well."""
-    return _cle("depart", adresse or "")
+    return _cle("dp", adresse or "")
 
 
 def cle_d_ordre(adresse: str | None) -> str:
     """Sign-out orders of a provider’s server: taken back when obeyed."""
-    return _cle("ordre", adresse or "")
+    return _cle("od", adresse or "")
 
 
 def cle_de_codes(compte_id: Any) -> str:
