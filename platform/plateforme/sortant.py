@@ -10,6 +10,7 @@ import ssl
 import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import httpcore
@@ -186,9 +187,15 @@ class _Reseau(httpcore.NetworkBackend):
         time.sleep(seconds)
 
 
+@lru_cache(maxsize=1)
+def _autorites() -> ssl.SSLContext:
+    """Reading the authorities of the machine costs more than a call to a neighbour: once per process."""
+    return ssl.create_default_context()
+
+
 class _Transport(httpx.HTTPTransport):
     def __init__(self, tls: ssl.SSLContext | None) -> None:
-        contexte = tls or ssl.create_default_context()
+        contexte = tls or _autorites()
         super().__init__(verify=contexte, trust_env=False)
         self._pool = httpcore.ConnectionPool(
             ssl_context=contexte, network_backend=_Reseau(), max_connections=1

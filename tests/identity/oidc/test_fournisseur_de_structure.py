@@ -61,6 +61,7 @@ def test_le_premier_lien_se_fait_depuis_un_compte_local_puis_il_ouvre(
         "identity.oidc.refus",
         "identity.oidc.relier",
         "identity.connexion.reussie",
+        "identity.connexion.nouvel_appareil",  # this browser never opened this account itself
     ]
 
 

@@ -1,43 +1,38 @@
 """The whole course in a real browser, through the real provider and the real web server."""
 
-import asyncio
-import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
-from django.db import connections
 
 from config.lanceur.postgres import GrappePostgres
-from tests.pairs.oidc.pair import CLIENT, SECRET, Pair, pair_oidc, port_libre
+from tests.pairs.oidc.pair import CLIENT, SECRET, Pair, pair_oidc
 from tests.pairs.oidc.personnes import SOLENN, YANN, tous
 from tests.parcours.regard import Regard
-from tests.support.produit import _repond, attendre
+from tests.support.produit import RACINE, Produit, attendre, copie, en_marche
 
 pytestmark = pytest.mark.navigateur
-RACINE = Path(__file__).resolve().parents[3]
 TAILLES = {"bureau": (1440, 950, False), "poche": (390, 844, True)}
 
 
 @dataclass
 class Site:
-    port: int
+    produit: Produit
     pair: Pair
     base: str  # address of the database, as its owner
     schema: str
 
     def structure(self, chemin: str) -> str:
-        return f"http://alpha.localhost:{self.port}{chemin}"
+        return self.produit.structure("alpha", chemin)
 
     def reseau(self, chemin: str) -> str:
-        return f"http://localhost:{self.port}{chemin}"
+        return self.produit.reseau(chemin)
 
     def sessions(self) -> int:
         with psycopg.connect(self.base, autocommit=True) as connexion:
@@ -45,27 +40,8 @@ class Site:
             return connexion.execute(requete, ["psc"]).fetchone()[0]
 
 
-def _quitter_la_base() -> None:
-    """A base is not copied while somebody is in it. Django keeps other connections while Playwright's loop runs."""
-    boucle = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    try:
-        connections.close_all()
-    finally:
-        asyncio._set_running_loop(boucle)
-    connections.close_all()
-
-
-@pytest.fixture(scope="module")
-def produit_psc(
-    serveurs: GrappePostgres, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
-) -> Iterator[Site]:
-    """Web server on a copy of the base, with the provider it is configured for."""
-    nom, port, tmp_path = "psc_navigateur", port_libre(), tmp_path_factory.mktemp("psc")
-    with django_db_blocker.unblock():
-        _quitter_la_base()
-    serveurs.creer_base(nom, gabarit=settings.DATABASES["default"]["NAME"])
-    base = serveurs.url("treille_ddl", nom)
+def _donner_les_identifiants(base: str) -> str:
+    """Schema of A, where two people now carry the identifier of somebody the provider knows."""
     with psycopg.connect(base, autocommit=True) as connexion:
         schema = connexion.execute(
             "SELECT e.schema FROM tenants_emplacement e JOIN tenants_structure s ON s.id = e.structure_id WHERE s.slug = 'alpha'"
@@ -75,33 +51,28 @@ def produit_psc(
                 f'UPDATE "{schema}".identity_compte SET id_national = %s WHERE identifiant = %s',
                 [id_national, identifiant],
             )
-    with pair_oidc(f"http://localhost:{port}", f"http://alpha.localhost:{port}", tous()) as pair:
-        env = {
-            **os.environ, "PYTHONPATH": f"{RACINE}{os.pathsep}{RACINE / 'platform'}", "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-            "DATABASE_URL": serveurs.url("treille_app", nom), "DATABASE_DDL_URL": base, "REDIS_URL": settings.REDIS_URL,
-            "TREILLE_SECRET_KEY": "psc-" + "x" * 50, "TREILLE_DATA": str(tmp_path), "TREILLE_PORT": str(port),
-            "PSC_CLIENT_ID": CLIENT, "PSC_CLIENT_SECRET": SECRET, "PSC_ISSUER": pair.issuer, "OIDC_RAFRAICHIR_SECONDES": "2",
-        }  # fmt: skip
-        subprocess.run(
-            [sys.executable, "manage.py", "rattacher_psc"],
-            cwd=RACINE,
-            env=env,
-            check=True,
-            capture_output=True,
-        )
-        journal = (tmp_path / "web.log").open("wb")
-        web = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1", "--port", str(port),
-             "--workers", "1", "--blocking-threads", "4", "--no-ws"],
-            cwd=RACINE, env=env, stdout=journal, stderr=subprocess.STDOUT,
+    return schema
+
+
+@pytest.fixture(scope="module")
+def produit_psc(
+    serveurs: GrappePostgres, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[Site]:
+    """The web server, with the provider it is configured for."""
+    with ExitStack() as pile:
+        produit = pile.enter_context(copie(serveurs, django_db_blocker, "psc_navigateur"))
+        base = serveurs.url("treille_ddl", produit.base)
+        schema = _donner_les_identifiants(base)
+        pair = pile.enter_context(pair_oidc(produit.reseau(""), produit.structure("alpha", ""), tous()))
+        env = pile.enter_context(
+            en_marche(
+                produit, serveurs, tmp_path_factory.mktemp("psc"), ["web"],
+                PSC_CLIENT_ID=CLIENT, PSC_CLIENT_SECRET=SECRET, PSC_ISSUER=pair.issuer, OIDC_RAFRAICHIR_SECONDES="2",
+            )
         )  # fmt: skip
-        try:
-            attendre(lambda: _repond(f"http://127.0.0.1:{port}/livez"), "le serveur web")
-            yield Site(port, pair, base, schema)
-        finally:
-            web.terminate()
-            web.wait(15)
-    serveurs.supprimer_base(nom)
+        rattacher = [sys.executable, "manage.py", "rattacher_psc"]
+        subprocess.run(rattacher, cwd=RACINE, env=env, check=True, capture_output=True)
+        yield Site(produit, pair, base, schema)
 
 
 @pytest.fixture
