@@ -93,6 +93,10 @@ def en_marche(
     **environ: str,
 ) -> Iterator[dict[str, str]]:
     """The processes of ``roles`` on this base, stopped by their pids. Gives their environment."""
+    # The copied base holds secrets sealed with the keys of the tests.
+    cles = Path(settings.CLES_DOSSIER or settings.TREILLE_DATA / "cles")
+    if cles.is_dir():
+        shutil.copytree(cles, donnees / "cles", dirs_exist_ok=True)
     environnement = {
         **os.environ,
         "PYTHONPATH": f"{RACINE}{os.pathsep}{RACINE / 'platform'}",
@@ -100,7 +104,6 @@ def en_marche(
         "DATABASE_URL": serveurs.url("treille_app", produit.base),
         "DATABASE_DDL_URL": serveurs.url("treille_ddl", produit.base),
         "REDIS_URL": settings.REDIS_URL,
-        # The copied base holds secrets sealed with the key of the tests.
         "TREILLE_SECRET_KEY": settings.SECRET_KEY,
         "TREILLE_DATA": str(donnees),
         "TREILLE_PORT": str(produit.port),
