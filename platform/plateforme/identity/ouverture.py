@@ -69,7 +69,7 @@ def ouvrir_session(
     )
     if suivi is not None:
         session[CLE_DU_SUIVI] = suivi
-    details = {"niveau": niveau[:20]} if niveau else {}
+    details: dict[str, Any] = {"niveau": niveau[:20]} if niveau else {}
     noter(
         "identity.connexion.reussie",
         acteur_id=compte.pk,

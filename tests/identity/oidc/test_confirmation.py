@@ -16,7 +16,7 @@ from plateforme.core.clock import now
 from plateforme.identity.models import FournisseurOidc, Session
 from plateforme.tenancy.courant import lier
 from tests.identity.oidc.conftest import Etape, Journaux, Navigateur
-from tests.identity.oidc.test_fournisseur_de_structure import entrer, organisme, relier  # noqa: F401 - a fixture
+from tests.identity.oidc.test_fournisseur_de_structure import entrer, relier
 from tests.identity.outils import code
 from tests.pairs.oidc.personnes import SOLENN, YANN
 from tests.support.monde import Monde, compte
@@ -154,7 +154,7 @@ def test_une_confirmation_que_la_session_n_a_pas_demandee_est_refusee(
 
 def test_l_organisme_confirme_ses_propres_sessions(
     navigateur: Navigateur, organisme: Any, monde: Monde
-) -> None:  # noqa: F811
+) -> None:
     relier(navigateur, monde, organisme, "direction")
     entrer(navigateur)
     with plus_tard(navigateur):
@@ -168,7 +168,7 @@ def test_l_organisme_confirme_ses_propres_sessions(
 def test_ou_le_second_facteur_se_demande_ici_la_preuve_aussi(
     navigateur: Navigateur,
     organisme: Any,
-    monde: Monde,  # noqa: F811
+    monde: Monde,
 ) -> None:
     relier(navigateur, monde, organisme, "direction")
     navigateur.pair.regler(amr=["pwd"])

@@ -14,7 +14,6 @@ from plateforme.identity.oidc.erreurs import RefusOidc
 from plateforme.reseau.models import VerrouReseau
 from plateforme.tenancy.courant import PUBLIC, lier
 from tests.identity.oidc.conftest import Journaux, Navigateur
-from tests.identity.oidc.test_fournisseur_de_structure import organisme  # noqa: F401 - a fixture
 from tests.support.monde import Monde
 
 DEPART = "/psc/depart"
@@ -47,7 +46,7 @@ def test_qui_revient_ne_compte_pas(navigateur: Navigateur, solenn: Any, monde: M
 
 def test_les_departs_vers_l_organisme_se_comptent_aussi(
     navigateur: Navigateur, organisme: Any, monde: Monde
-) -> None:  # noqa: F811
+) -> None:
     chemin = f"/connexion/oidc/{organisme.pk}/depart"
 
     assert partir(60, chemin=chemin, hote="alpha.localhost") == [302] * 60
@@ -59,7 +58,7 @@ def test_les_departs_vers_l_organisme_se_comptent_aussi(
 @pytest.mark.parametrize("chez", ["reseau", "organisme"])
 def test_les_faux_ordres_de_sortie_se_comptent(
     chez: str, navigateur: Navigateur, organisme: Any, monde: Monde
-) -> None:  # noqa: F811
+) -> None:
     hote, chemin = {
         "reseau": ("localhost", "/psc/deconnexion"),
         "organisme": ("alpha.localhost", f"/connexion/oidc/{organisme.pk}/deconnexion"),

@@ -7,29 +7,12 @@ import pytest
 
 from plateforme.identity.base import Moyen
 from plateforme.identity.models import Compte, FournisseurOidc, LienOidc, Session
-from plateforme.identity.oidc import configuration
 from plateforme.tenancy.courant import lier
-from tests.identity.oidc.conftest import Journaux, Navigateur
+from tests.identity.oidc.conftest import Journaux, Navigateur, valeurs
 from tests.identity.oidc.test_rapprochement import connecter
 from tests.identity.outils import code
 from tests.pairs.oidc.pair import CLIENT_ORGANISME, SECRET, Pair
-from tests.support.monde import Monde, client_de, compte
-
-
-def valeurs(pair: Pair, **autres: Any) -> dict[str, Any]:
-    return {
-        "nom": "Compte de l’association", "issuer": pair.issuer, "decouverte": pair.decouverte, "client_id": CLIENT_ORGANISME,
-        "secret": SECRET, "scopes": "openid profile", "revendication": "sub", "acr": "eidas3", "amr": "mfa",
-        "second_facteur_local": False, "actif": True, **autres,
-    }  # fmt: skip
-
-
-@pytest.fixture
-def organisme(pair: Pair, monde: Monde) -> Any:
-    from plateforme.audit.journal import acte
-
-    with lier(monde.a), acte("essai"):
-        return configuration.enregistrer(FournisseurOidc(), valeurs(pair), compte("direction"))
+from tests.support.monde import Monde, client_de
 
 
 def relier(navigateur: Navigateur, monde: Monde, organisme: Any, qui: str = "idec") -> Any:
