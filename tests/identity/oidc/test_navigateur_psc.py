@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
@@ -145,13 +146,19 @@ def test_une_sortie_chez_le_fournisseur_ferme_ici_a_l_instant(
     assert seconde.page.url == site.structure("/usagers")
 
 
+def _reveiller(site: Site) -> None:
+    """The next test finds a provider that answers, and a product that knows it."""
+    site.pair.processus.send_signal(signal.SIGCONT)
+    attendre(lambda: httpx.get(site.reseau("/psc/depart")).status_code == 302, "le fournisseur revenu", 15)
+
+
 def test_fournisseur_muet_la_session_continue_et_le_dit(
     site: Site, regards: Callable[..., Regard], request: pytest.FixtureRequest
 ) -> None:
     bureau, autre = regards(), regards("poche")
     entrer(site, bureau)
     site.pair.processus.send_signal(signal.SIGSTOP)  # it hangs: the worst of silences
-    request.addfinalizer(lambda: site.pair.processus.send_signal(signal.SIGCONT))
+    request.addfinalizer(lambda: _reveiller(site))
 
     def degrade() -> bool:
         bureau.page.goto(site.structure("/usagers"))

@@ -237,9 +237,13 @@ def demander_jetons(
     f: Fournisseur, d: decouvertes.Decouverte, donnees: dict[str, str], *, delai: float = appels.DELAI
 ) -> dict[str, Any]:
     """Token endpoint, as a confidential client. Raises RefusOidc with the provider's own word as motive."""
-    reponse = appels.appeler(
-        "POST", d.jeton, hotes=d.hotes, formulaire=donnees, basic=(f.client_id, f.secret), delai=delai
-    )
+    try:
+        reponse = appels.appeler(
+            "POST", d.jeton, hotes=d.hotes, formulaire=donnees, basic=(f.client_id, f.secret), delai=delai
+        )
+    except FournisseurInjoignable:
+        decouvertes.douter(d)
+        raise
     lu = reponse.json()
     if reponse.statut != 200 or "error" in lu:
         mot = re.sub(r"[^a-z_]", "", str(lu.get("error", "")))[:40].replace("_", "-")

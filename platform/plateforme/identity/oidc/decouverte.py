@@ -97,11 +97,16 @@ def exiger_vivant(decouverte: Decouverte) -> None:
     """Told before leaving: a browser sent to a silent page comes back to nobody. Raises FournisseurInjoignable."""
     adresse, instant = decouverte.autorisation, time.monotonic()
     lu_a, vivant = _sondes.get(adresse, (-DUREE_D_UNE_SONDE, False))
-    if instant - lu_a >= DUREE_D_UNE_SONDE:
+    if instant - lu_a >= (DUREE_D_UNE_SONDE if vivant else REPIT):
         vivant = appels.repond(adresse, hotes=decouverte.hotes, delai=DELAI_D_UNE_SONDE)
         _sondes[adresse] = (time.monotonic(), vivant)
     if not vivant:
         raise FournisseurInjoignable("page-muette")
+
+
+def douter(decouverte: Decouverte) -> None:
+    """It has just not answered somebody: the next departure looks before leaving, however recent the last look."""
+    _sondes.pop(decouverte.autorisation, None)
 
 
 def _pour(fournisseur: Fournisseur, document: dict[str, Any]) -> Decouverte:
