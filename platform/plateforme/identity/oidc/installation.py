@@ -43,9 +43,9 @@ def _autres(request: HttpRequest) -> str | None:
 
 def _confirmer(request: HttpRequest, suite: str) -> str | None:
     """None where the provider does not vouch for two factors: the second one is asked here, as it was to come in."""
-    from plateforme.identity.oidc.session import second_facteur_ici
+    from plateforme.identity.oidc.session import se_confirme_ailleurs
 
-    if second_facteur_ici(request):
+    if not se_confirme_ailleurs(request):
         return None
     fin = f"?{urlencode({'suite': suite})}" if suite else ""
     return reverse("confirmer_chez_le_fournisseur", urlconf=settings.URLCONF_STRUCTURE) + fin

@@ -79,9 +79,10 @@ def confirmer(request: HttpRequest, identite: Identite, fournisseur: Fournisseur
         marquer(request)
 
 
-def second_facteur_ici(request: HttpRequest) -> bool:
-    """The provider alone was not enough to open this session, nor is it to confirm it."""
-    return bool((request.session.get(CLE) or {}).get("ici"))
+def se_confirme_ailleurs(request: HttpRequest) -> bool:
+    """Not where the provider alone was not enough to open this session: it is not to confirm it either."""
+    suivi = request.session.get(CLE)
+    return bool(suivi) and not suivi.get("ici")
 
 
 def _lire(request: HttpRequest) -> dict[str, Any] | None:

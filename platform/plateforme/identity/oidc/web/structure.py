@@ -139,8 +139,9 @@ def confirmer(request: HttpRequest) -> HttpResponse:
         fournisseurs.exiger_psc()
         vers, secret = vers_psc(request, suite=_suite(request), but=CONFIRMER)
         return poser_le_secret(HttpResponseRedirect(vers), secret)
-    if not cle:
-        raise RefusOidc("tentative-inconnue")
+    if not cle:  # a local session proves itself here
+        fin = f"?{urlencode({'suite': _suite(request)})}" if _suite(request) else ""
+        return HttpResponseRedirect(reverse("confirmer") + fin)
     ligne = _actif(UUID(cle.removeprefix("oidc:")))
     return partir(request, ligne, a_nouveau=True, confirmer=str(request.user.pk), suite=_suite(request))
 
