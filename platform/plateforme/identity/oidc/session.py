@@ -82,7 +82,7 @@ def confirmer(request: HttpRequest, identite: Identite, fournisseur: Fournisseur
 def se_confirme_ailleurs(request: HttpRequest) -> bool:
     """Not where the provider alone was not enough to open this session: it is not to confirm it either."""
     suivi = request.session.get(CLE)
-    return bool(suivi) and not suivi.get("ici")
+    return suivi is not None and not suivi.get("ici")
 
 
 def _lire(request: HttpRequest) -> dict[str, Any] | None:
