@@ -25,7 +25,7 @@ class Scene:
 
 def dresser(contexte: Contexte) -> Scene:
     """Fill a structure; every text carries the canary."""
-    from dossier.models import Proche, Secteur, Usager, Vigilance
+    from dossier.models import ConventionPartage, MembreConvention, Proche, Secteur, Usager, Vigilance
     from liaison.models import Transmission
     from plateforme.habilitations.models import BrisDeGlace
     from plateforme.identity.models import FournisseurOidc, RapprochementPsc
@@ -96,7 +96,11 @@ def dresser(contexte: Contexte) -> Scene:
         rapprochement = RapprochementPsc.objects.create(
             compte=compte("accueil"), id_national="899700000094", prenom="Zoé", nom=CANARI
         )
+        convention = ConventionPartage.objects.create(partenaire=f"{CANARI} partenaire", objet="Soins")
+        membre = MembreConvention.objects.create(convention=convention, compte=compte("accueil"))
         scene.objets = {
+            "conventions": convention.pk,
+            "membre": membre.pk,
             "documents": document.pk,
             "equipe/rapprochements": rapprochement.pk,
             "connexion/oidc": fournisseur.pk,

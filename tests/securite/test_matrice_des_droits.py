@@ -45,7 +45,14 @@ OUVERTURES = {
 SITUATIONS = ("affecté", "même fonction non affectée", "affectation finie", "opposition", "bris de glace")
 
 # Not about somebody's dossier: the object named is the service's own.
-HORS_DOSSIER = ("equipe/", "mon-compte/", "intervenants/", "acces-exceptionnels/", "habilitations")
+HORS_DOSSIER = (
+    "equipe/",
+    "mon-compte/",
+    "intervenants/",
+    "acces-exceptionnels/",
+    "habilitations",
+    "conventions/",
+)
 # What a page asks besides the right and the link, and who therefore gets nothing on the scene's object.
 EN_PLUS: dict[str, str] = {
     "transmissions/<uuid:cle>/corriger": "one corrects what one wrote, and the scene's note is somebody else's",
@@ -114,12 +121,13 @@ def _briser(scene: Scene, qui: Compte) -> None:
 
 def _taire_le_service(scene: Scene) -> None:
     """Only the dossier keeps its canary: sectors, colleagues and bells are the service's own."""
-    from dossier.models import Secteur
+    from dossier.models import ConventionPartage, Secteur
     from plateforme.habilitations.models import BrisDeGlace
     from plateforme.notifications.models import Notification
     from telegestion.models import Intervenant
 
     Secteur.objects.update(nom="Secteur")
+    ConventionPartage.objects.update(partenaire="Partenaire")
     Intervenant.objects.filter(nom=CANARI).update(nom="Collègue", cle_tri="collegue")
     BrisDeGlace.objects.update(explication="Essai")
     Notification.objects.update(titre="Essai")

@@ -16,6 +16,7 @@ from plateforme.core.tri import cle_de_tri
 from plateforme.habilitations.acces import acces
 from plateforme.identity import queries
 from plateforme.identity.models import Compte, Reglages
+from plateforme.identity.registres import blocs_de_compte
 from plateforme.identity.services import comptes, sessions_ouvertes, totp
 from plateforme.identity.services.comptes import Invitation
 from plateforme.identity.web import forms
@@ -99,6 +100,7 @@ def _fiche(request: HttpRequest, compte_id: UUID, statut: int = 200, **autres: A
         "sessions": sessions_ouvertes.de(compte_id),
         "a_portee": queries.est_a_portee(qui, ligne.compte) and ligne.compte.pk != qui.pk,
         "verifiee_par": par,
+        "blocs": blocs_de_compte(request, ligne.compte),
         "attester": forms.Attester(),
         "reinitialiser": forms.ReinitialiserLeFacteur(auto_id="reinit_%s"),
         "changer_le_role": forms.ChangerLeRole(initial={"role": ligne.compte.role}, auto_id="role_%s"),
