@@ -30,7 +30,7 @@ def conventions(cle: UUID | None = None) -> list[ConventionVue]:
     consenti = Q(consentement__du__lte=quand) & (
         Q(consentement__au__isnull=True) | Q(consentement__au__gt=quand)
     )
-    lignes = ConventionPartage.objects.annotate(
+    lignes: Any = ConventionPartage.objects.annotate(
         membres_n=Count("membreconvention", filter=vivant, distinct=True),
         personnes_n=Count("consentement__usager", filter=consenti, distinct=True),
     ).order_by("partenaire", "-du")

@@ -34,7 +34,7 @@ def ouvrir(acteur: Any, *, partenaire: str, objet: str, soins: bool, au: datetim
 
 
 def _en_cours(convention_id: UUID) -> Any:
-    ligne = ConventionPartage.objects.select_for_update().filter(pk=convention_id).first()
+    ligne: Any = ConventionPartage.objects.select_for_update().filter(pk=convention_id).first()
     if ligne is None:
         raise Introuvable
     if ligne.au is not None and ligne.au <= now():
@@ -71,7 +71,7 @@ def inscrire(acteur: Any, convention_id: UUID, *, compte_id: UUID) -> None:
 def retirer(acteur: Any, convention_id: UUID, membre_id: UUID) -> None:
     exiger(acteur, REGLER)
     with transaction.atomic():
-        membre = (
+        membre: Any = (
             MembreConvention.objects.select_for_update()
             .filter(pk=membre_id, convention_id=convention_id)
             .first()

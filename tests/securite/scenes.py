@@ -27,7 +27,7 @@ def dresser(contexte: Contexte) -> Scene:
     """Fill a structure; every text carries the canary."""
     from dossier.models import ConventionPartage, MembreConvention, Proche, Secteur, Usager, Vigilance
     from liaison.models import Transmission
-    from plateforme.habilitations.models import BrisDeGlace
+    from plateforme.habilitations.models import BrisDeGlace, Campagne
     from plateforme.identity.models import FournisseurOidc, RapprochementPsc
     from plateforme.notifications.models import Notification
     from plateforme.storage.services import televerser
@@ -98,7 +98,12 @@ def dresser(contexte: Contexte) -> Scene:
         )
         convention = ConventionPartage.objects.create(partenaire=f"{CANARI} partenaire", objet="Soins")
         membre = MembreConvention.objects.create(convention=convention, compte=compte("accueil"))
+        revue = Campagne.objects.create(
+            ouverte_par=compte("direction"), titre=f"{CANARI} revue", echeance=date(2030, 1, 1)
+        )
         scene.objets = {
+            "habilitations/revues": revue.pk,
+            "habilitations/voir-comme": compte("awa" if contexte.slug == "alpha" else "celia").pk,
             "conventions": convention.pk,
             "membre": membre.pk,
             "documents": document.pk,

@@ -12,6 +12,22 @@ _ecrire = partial(declarer, nature="ecriture", domaine="habilitations", roles=(D
 _lire("habilitations.matrice.voir", "voir la matrice des droits", roles=(DIRECTION, IDEC, DPD))
 _ecrire("habilitations.matrice.regler", "changer un droit de la matrice", elevation=True)
 
+_lire(
+    "habilitations.droits.exporter",
+    "exporter les comptes et leurs droits",
+    roles=(DIRECTION, DPD),
+    elevation=True,
+)
+_ecrire("habilitations.droits.importer", "changer des fonctions par un fichier", elevation=True)
+_lire("habilitations.revue.voir", "voir les revues des droits", roles=(DIRECTION, DPD))
+_ecrire("habilitations.revue.mener", "mener et signer une revue des droits", operation="V", elevation=True)
+_lire(
+    "habilitations.apercu.voir",
+    "voir ce qu’un compte peut ouvrir",
+    roles=(DIRECTION, IDEC, DPD),
+    vu="a vérifié qui peut ouvrir votre dossier",
+)
+
 declarer(
     "habilitations.bris.ouvrir",
     "ouvrir un accès exceptionnel à un dossier",

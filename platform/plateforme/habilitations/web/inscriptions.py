@@ -33,6 +33,7 @@ def inscrire() -> None:
             compteur=lambda _request: queries.nombre_a_revoir(),
         )
     )
+    registres.inscrire_a_traiter("revue", "habilitations.revue.mener", revues_a_traiter)
     registres.inscrire_bandeau("bris", bandeau)
     registres.inscrire_a_traiter("bris", "habilitations.bris.revoir", a_traiter)
 
@@ -49,6 +50,24 @@ def bandeau(request: HttpRequest) -> Iterable[registres.Bandeau]:
             reverse("bris_refermer", args=[ouvert.pk]),
             "Refermer",
         )
+
+
+def revues_a_traiter(_request: HttpRequest, jour: date) -> Iterable[registres.LigneATraiter]:
+    """The campaign whose deadline comes, or the next one when the last is too old."""
+    rappel = queries.rappel_de_revue(jour)
+    if rappel is None:
+        return
+    campagne = rappel.campagne
+    yield registres.LigneATraiter(
+        cle="revue-des-droits",
+        gravite=1 if rappel.en_retard else 2,
+        famille="dossiers",
+        icone="user-check",
+        titre="Revue des droits à signer" if campagne else "Revue des droits à ouvrir",
+        detail=rappel.phrase,
+        url=reverse("revue", args=[campagne.pk]) if campagne else reverse("revues"),
+        depuis=rappel.depuis,
+    )
 
 
 def a_traiter(request: HttpRequest, _jour: date) -> Iterable[registres.LigneATraiter]:
