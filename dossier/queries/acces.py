@@ -37,6 +37,7 @@ from plateforme.habilitations.roles import (
     SALARIES,
     SECRETARIAT,
     SOINS,
+    SUPPORT,
     TERRAIN,
 )
 
@@ -114,6 +115,8 @@ def _lies(compte: Any, liens: Liens, instant: datetime) -> Q:
     """Usagers some link puts this account on the case of, oppositions aside."""
     if compte.role == PARTENAIRE:
         return Q(pk__in=_consentis(compte, instant).values("usager_id"))
+    if compte.role == SUPPORT:
+        return Q()  # masked at load, never health nor keys: see habilitations.support
     if compte.role not in SALARIES:
         return PERSONNE
     if compte.role in TOUTE_LA_STRUCTURE or (compte.role == RESPONSABLE and liens.toute_la_structure):

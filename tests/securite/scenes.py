@@ -27,7 +27,7 @@ def dresser(contexte: Contexte) -> Scene:
     """Fill a structure; every text carries the canary."""
     from dossier.models import ConventionPartage, MembreConvention, Proche, Secteur, Usager, Vigilance
     from liaison.models import Transmission
-    from plateforme.habilitations.models import BrisDeGlace, Campagne
+    from plateforme.habilitations.models import BrisDeGlace, Campagne, SessionSupport
     from plateforme.identity.models import FournisseurOidc, RapprochementPsc
     from plateforme.notifications.models import Notification
     from plateforme.storage.services import televerser
@@ -101,7 +101,15 @@ def dresser(contexte: Contexte) -> Scene:
         revue = Campagne.objects.create(
             ouverte_par=compte("direction"), titre=f"{CANARI} revue", echeance=date(2030, 1, 1)
         )
+        support = SessionSupport.objects.create(
+            accordee_par=compte("direction"),
+            objet=f"{CANARI} objet",
+            du=debut - timedelta(days=2),
+            au=debut - timedelta(days=1),
+            code_empreinte="0" * 64,
+        )
         scene.objets = {
+            "habilitations/support": support.pk,
             "habilitations/revues": revue.pk,
             "habilitations/voir-comme": compte("awa" if contexte.slug == "alpha" else "celia").pk,
             "conventions": convention.pk,

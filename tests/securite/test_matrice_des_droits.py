@@ -122,7 +122,7 @@ def _briser(scene: Scene, qui: Compte) -> None:
 def _taire_le_service(scene: Scene) -> None:
     """Only the dossier keeps its canary: sectors, colleagues and bells are the service's own."""
     from dossier.models import ConventionPartage, Secteur
-    from plateforme.habilitations.models import BrisDeGlace, Campagne
+    from plateforme.habilitations.models import BrisDeGlace, Campagne, SessionSupport
     from plateforme.notifications.models import Notification
     from telegestion.models import Intervenant
 
@@ -131,6 +131,7 @@ def _taire_le_service(scene: Scene) -> None:
     Intervenant.objects.filter(nom=CANARI).update(nom="Collègue", cle_tri="collegue")
     BrisDeGlace.objects.update(explication="Essai")
     Campagne.objects.update(titre="Revue")
+    SessionSupport.objects.update(objet="Objet")
     Notification.objects.update(titre="Essai")
     assert _usager(scene).nom_naissance == CANARI
 

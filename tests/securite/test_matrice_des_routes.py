@@ -24,6 +24,8 @@ LIBRES = {
     "connexion/code", "connexion/cle", "connexion/oubli", "acces/inscription", "acces/<str:jeton>",
     # Departures, arrivals and orders of identity providers: nobody is signed in yet, or a server calls.
     "psc/depart", "psc/retour", "psc/structures", "psc/fin", "psc/deconnexion", "connexion/psc", "connexion/psc/depart",
+    # The way in of an operator of the platform: he proves himself to the network, then by the structure's code.
+    "support", "support/depart",
     "connexion/oidc", "connexion/oidc/retour", "connexion/oidc/<uuid:cle>/depart", "connexion/oidc/<uuid:cle>/deconnexion",
 }  # fmt: skip
 PERSONNE_PAR_ROLE = {

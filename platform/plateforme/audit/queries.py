@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, QuerySet
@@ -11,6 +12,7 @@ from django.db.models.functions import TruncDate
 from plateforme.audit.models import Trace
 from plateforme.audit.registre import GenreInconnu, genre
 from plateforme.habilitations.registre import ActionInconnue, action
+from plateforme.habilitations.roles import SUPPORT
 from plateforme.identity.models import Compte
 
 PAR_PAGE = 50
@@ -59,7 +61,7 @@ def passages(sujet_id: UUID, *, page: int = 1) -> list[Passage]:
     return [
         Passage(
             jour=ligne["jour"],
-            qui=noms[ligne["acteur_id"]].nom_complet if ligne["acteur_id"] in noms else "",
+            qui=_qui(ligne, noms),
             fonction=_fonction(ligne["role"]),
             phrase=phrase_de(ligne["genre"]),
             nature=ligne["nature"],
@@ -72,10 +74,18 @@ def passages(sujet_id: UUID, *, page: int = 1) -> list[Passage]:
     ]
 
 
+def _qui(ligne: dict[str, Any], noms: dict[UUID, Compte]) -> str:
+    if ligne["role"] == SUPPORT:
+        return "Un opérateur de Treille"
+    return noms[ligne["acteur_id"]].nom_complet if ligne["acteur_id"] in noms else ""
+
+
 def _fonction(role: str) -> str:
     """The function at the time of the act, as the trace keeps it."""
     from plateforme.identity.models import Role
 
+    if role == SUPPORT:
+        return "support de la plateforme, données masquées"
     try:
         return str(Role(role).label)
     except ValueError:

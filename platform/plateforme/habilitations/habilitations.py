@@ -27,6 +27,17 @@ _lire(
     roles=(DIRECTION, IDEC, DPD),
     vu="a vérifié qui peut ouvrir votre dossier",
 )
+_lire("habilitations.support.voir", "voir les sessions de support", roles=(DIRECTION, DPD))
+_ecrire("habilitations.support.accorder", "accorder une session de support", elevation=True)
+_ecrire("habilitations.support.retirer", "retirer une session de support")
+declarer(
+    "habilitations.support.passer_reseau",
+    "se présenter à une structure pour une session de support",
+    nature="ecriture",
+    roles=("operateur",),
+    portee="reseau",
+    elevation=True,
+)
 
 declarer(
     "habilitations.bris.ouvrir",

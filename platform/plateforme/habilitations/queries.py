@@ -8,7 +8,7 @@ from uuid import UUID
 
 from plateforme.core.clock import now
 from plateforme.habilitations.domaines import COLONNES, DOMAINES, Domaine, motif_d_interdiction
-from plateforme.habilitations.models import BrisDeGlace, Campagne, Reglage, RevueBris
+from plateforme.habilitations.models import BrisDeGlace, Campagne, Reglage, RevueBris, SessionSupport
 from plateforme.habilitations.registre import Action, actions
 from plateforme.habilitations.registres import Sujet, sujets
 
@@ -147,3 +147,32 @@ def _parametre(code: str, le: date, defaut: int) -> int:
 
     lu = Parametre.objects.filter(code=code, en_vigueur__contains=le).first()
     return int(lu.valeur) if lu is not None and lu.valeur.isdigit() else defaut
+
+
+@dataclass(frozen=True, slots=True)
+class SupportVu:
+    """``pages``: traces the operator left."""
+
+    session: SessionSupport
+    ouverte: bool
+    pages: int
+
+
+def sessions_de_support() -> list[SupportVu]:
+    """The last fifty, those open first. Two queries."""
+    from django.db.models import Count
+
+    from plateforme.audit.models import Trace
+
+    lignes = list(SessionSupport.objects.select_related("accordee_par")[:50])
+    pages = dict(
+        Trace.objects.filter(acteur_id__in=[ligne.pk for ligne in lignes], mode="support")
+        .values_list("acteur_id")
+        .annotate(n=Count("numero"))
+        .order_by()
+    )
+    vus = [
+        SupportVu(ligne, ligne.retiree_a is None and ligne.au > now(), pages.get(ligne.pk, 0))
+        for ligne in lignes
+    ]
+    return sorted(vus, key=lambda vu: not vu.ouverte)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plateforme.habilitations.web import apercu, bris, fichier, matrice, revue
+from plateforme.habilitations.web import apercu, bris, fichier, matrice, revue, support
 
 urlpatterns = [
     path("acces-exceptionnel", bris.chercher, name="bris_chercher"),
@@ -25,4 +25,11 @@ urlpatterns = [
     path("habilitations/revues/<uuid:cle>/signer", revue.signer, name="revue_signer"),
     path("habilitations/revues/<uuid:cle>/verifier", revue.verifier, name="revue_verifier"),
     path("habilitations/revues/<uuid:cle>/telecharger", revue.telecharger, name="revue_telecharger"),
+    path("habilitations/support", support.registre, name="support"),
+    path("habilitations/support/accorder", support.accorder, name="support_accorder"),
+    path("habilitations/support/<uuid:cle>/retirer", support.retirer, name="support_retirer"),
+    path("support", support.entrer, name="support_entrer"),
+    path("support/depart", support.depart, name="support_depart"),
 ]
+
+reseau = [path("support/passage", support.passage, name="support_passage")]

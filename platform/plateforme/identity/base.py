@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from plateforme.core.clock import now
 from plateforme.core.tri import cle_de_tri
+from plateforme.tenancy.modeles import QuerySetDeStructure
 
 
 class Theme(models.TextChoices):
@@ -31,7 +32,7 @@ class ModeDeVerification(models.TextChoices):
     DISTANCE = "distance", "à distance, par vidéo"
 
 
-class ComptesManager(BaseUserManager[Any]):
+class ComptesManager(BaseUserManager.from_queryset(QuerySetDeStructure)):  # type: ignore[misc]
     def ouvrir(self, *, identifiant: str, mot_de_passe: str | None, **champs: Any) -> Any:
         """A new account; without a password nobody can sign in with one."""
         compte = self.model(identifiant=self.model.normalize_username(identifiant.strip().lower()), **champs)

@@ -1,7 +1,7 @@
 """What rights add to the shell: rail, banner, lines to deal with."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +10,9 @@ from django.utils.timezone import localtime
 
 from plateforme.core.clock import now
 from plateforme.habilitations import queries
+from plateforme.habilitations.decision import peut
 from plateforme.habilitations.registres import sujets
+from plateforme.habilitations.support import est_du_support
 from plateforme.web import registres
 
 
@@ -34,6 +36,7 @@ def inscrire() -> None:
         )
     )
     registres.inscrire_a_traiter("revue", "habilitations.revue.mener", revues_a_traiter)
+    registres.inscrire_bandeau("support", bandeau_support)
     registres.inscrire_bandeau("bris", bandeau)
     registres.inscrire_a_traiter("bris", "habilitations.bris.revoir", a_traiter)
 
@@ -49,6 +52,36 @@ def bandeau(request: HttpRequest) -> Iterable[registres.Bandeau]:
             "Voir le dossier",
             reverse("bris_refermer", args=[ouvert.pk]),
             "Refermer",
+        )
+
+
+def bandeau_support(request: HttpRequest) -> Iterable[registres.Bandeau]:
+    """To the operator, on every page: where he is. To who may withdraw it: somebody may look, or looks."""
+    compte: Any = request.user
+    if est_du_support(compte):
+        yield registres.Bandeau(
+            "attention",
+            "eye-off",
+            f"Session de support\u00a0: lecture seule, données masquées, jusqu’à "
+            f"{localtime(compte.jusqu_a):%H\u00a0h\u00a0%M}. Chaque page est enregistrée. Objet\u00a0: {compte.objet}",
+            geste=reverse("deconnexion"),
+            libelle_geste="Quitter",
+        )
+        return
+    ouvertes = getattr(compte, "supports_bruts", ())
+    if not ouvertes or not peut(compte, "habilitations.support.retirer"):
+        return
+    for ligne in ouvertes:
+        fin = localtime(datetime.fromisoformat(ligne["au"]))
+        qui = "Le support regarde votre structure" if ligne["entree"] else "Le support peut entrer"
+        yield registres.Bandeau(
+            "attention",
+            "life-buoy",
+            f"{qui}, données masquées, jusqu’à {fin:%H\u00a0h\u00a0%M}. Objet\u00a0: {ligne['objet']}",
+            reverse("support"),
+            "Voir",
+            reverse("support_retirer", args=[ligne["id"]]),
+            "Retirer",
         )
 
 

@@ -20,6 +20,7 @@ _ONGLETS = (
     ("apercu", "Voir comme", "apercu", "habilitations.apercu.voir"),
     ("revues", "Revues", "revues", "habilitations.revue.voir"),
     ("fichier", "Fichiers", "droits_fichier", "habilitations.droits.exporter"),
+    ("support", "Support", "support", "habilitations.support.voir"),
 )
 
 
