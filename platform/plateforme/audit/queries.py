@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, QuerySet
@@ -61,7 +60,7 @@ def passages(sujet_id: UUID, *, page: int = 1) -> list[Passage]:
     return [
         Passage(
             jour=ligne["jour"],
-            qui=_qui(ligne, noms),
+            qui=_qui(ligne["role"], ligne["acteur_id"], noms),
             fonction=_fonction(ligne["role"]),
             phrase=phrase_de(ligne["genre"]),
             nature=ligne["nature"],
@@ -74,10 +73,10 @@ def passages(sujet_id: UUID, *, page: int = 1) -> list[Passage]:
     ]
 
 
-def _qui(ligne: dict[str, Any], noms: dict[UUID, Compte]) -> str:
-    if ligne["role"] == SUPPORT:
+def _qui(role: str, acteur_id: UUID | None, noms: dict[UUID, Compte]) -> str:
+    if role == SUPPORT:
         return "Un opérateur de Treille"
-    return noms[ligne["acteur_id"]].nom_complet if ligne["acteur_id"] in noms else ""
+    return noms[acteur_id].nom_complet if acteur_id in noms else ""
 
 
 def _fonction(role: str) -> str:

@@ -41,7 +41,7 @@ class QuerySetDeStructure(QuerySet[M_co]):
 
     # -- writes that go past ``save``: the journal hears of them too ----------------------------
     def _exiger_d_ecrire(self) -> None:
-        if self.model.masque:
+        if getattr(self.model, "masque", True):
             masques.exiger_le_droit_d_ecrire()
 
     def _sujets(self) -> list[Any]:
