@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from benchmarks.banc import Environnement, dire, mesurer, p50
+from benchmarks.banc import Environnement, dire, mesurer, ouvrir_une_structure, p50
 
 PETIT, GRAND = 16, 128
 
@@ -17,7 +17,7 @@ def suite(_env: Environnement, *, grand: bool) -> None:
     from plateforme.identity.models import Compte
     from tenants.contexte import epingler
 
-    structure = _structure()
+    structure = ouvrir_une_structure("Aujourd’hui", 1)
     comptes = {}
     with epingler(structure):
         compte = Compte.objects.ouvrir(
@@ -41,26 +41,6 @@ def suite(_env: Environnement, *, grand: bool) -> None:
     with epingler(structure):
         durees = mesurer(lambda: client.get("/"), 15)
     dire(f"Aujourd’hui, {GRAND} visites, temps du serveur p50", f"{p50(durees):.0f} ms")
-
-
-def _structure():
-    from stdnum import luhn
-
-    from plateforme.core.identifiers import Finess
-    from tenants.models import Profil
-    from tenants.services import ouverture
-
-    def numero(racine: str) -> Finess:
-        return Finess.lire(racine + luhn.calc_check_digit(racine))
-
-    structure, _ = ouverture.ouvrir(
-        raison_sociale="Banc Aujourd’hui",
-        finess_et=numero("23020001"),
-        finess_ej=numero("23029999"),
-        commune="Guéret",
-        profil=Profil.DOMICILE,
-    )
-    return structure
 
 
 def _planifier(total: int) -> None:

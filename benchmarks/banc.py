@@ -61,6 +61,27 @@ def dans_un_processus(module: str, *arguments: str, **environnement: str) -> str
     return fini.stdout.strip().splitlines()[-1]
 
 
+def ouvrir_une_structure(nom: str, rang: int):
+    """A structure of its own for a suite; ``rang`` makes its FINESS numbers."""
+    from stdnum import luhn
+
+    from plateforme.core.identifiers import Finess
+    from tenants.models import Profil
+    from tenants.services import ouverture
+
+    def numero(racine: str) -> Finess:
+        return Finess.lire(racine + luhn.calc_check_digit(racine))
+
+    structure, _ = ouverture.ouvrir(
+        raison_sociale=f"Banc {nom}",
+        finess_et=numero(f"2302{rang:04d}"),
+        finess_ej=numero(f"2302{9999 - rang:04d}"),
+        commune="Guéret",
+        profil=Profil.DOMICILE,
+    )
+    return structure
+
+
 def mesurer(acte: Callable[[], object], fois: int) -> list[float]:
     """Wall time of each call, in milliseconds."""
     durees = []

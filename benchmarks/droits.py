@@ -7,13 +7,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from unittest.mock import patch
 
-from benchmarks.banc import Environnement, dire, mesurer, p50
+from benchmarks.banc import Environnement, dire, mesurer, ouvrir_une_structure, p50
 
 USAGERS, TOURS, LOTS = 200, 40, 10_000
 
 
 def suite(_env: Environnement, *, grand: bool) -> None:
-    structure = _structure()
+    structure = ouvrir_une_structure("Droits", 2)
     _pages(structure)
     _chaine(structure, 1_000_000 if grand else 100_000)
 
@@ -115,23 +115,3 @@ def _chaine(structure, lignes: int) -> None:
         but="≤ 60 s",
         tenu=par_million <= 60,
     )
-
-
-def _structure():
-    from stdnum import luhn
-
-    from plateforme.core.identifiers import Finess
-    from tenants.models import Profil
-    from tenants.services import ouverture
-
-    def numero(racine: str) -> Finess:
-        return Finess.lire(racine + luhn.calc_check_digit(racine))
-
-    structure, _ = ouverture.ouvrir(
-        raison_sociale="Banc Droits",
-        finess_et=numero("23020002"),
-        finess_ej=numero("23029998"),
-        commune="Guéret",
-        profil=Profil.DOMICILE,
-    )
-    return structure

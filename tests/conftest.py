@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,23 @@ def dans_a(monde: Monde) -> Iterator[Contexte]:
 
 
 @pytest.fixture
-def base_a_part(serveurs: GrappePostgres, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def cles_a_part(django_db_setup: None, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the keys, for tests that destroy some: those of the session outlive them."""
+    from plateforme.chiffrement.trousseau import MEMOIRE
+
+    dossier, avant = tmp_path / "cles-a-part", settings.CLES_DOSSIER
+    shutil.copytree(avant or settings.TREILLE_DATA / "cles", dossier)
+    settings.CLES_DOSSIER = str(dossier)
+    MEMOIRE.table.clear()
+    yield dossier
+    settings.CLES_DOSSIER = avant
+    MEMOIRE.table.clear()
+
+
+@pytest.fixture
+def base_a_part(
+    serveurs: GrappePostgres, django_db_setup: None, django_db_blocker: Any, cles_a_part: Path
+) -> Iterator[str]:
     """A copy of the base, for tests that commit: structures opened, migrated, destroyed. Dropped afterwards."""
     from uuid import uuid4
 

@@ -55,7 +55,9 @@ class NouvelleOpposition(Formulaire, forms.Form):
     compte: Any = forms.ModelChoiceField(label="Une personne", queryset=None, required=False)
     role = forms.ChoiceField(label="Ou toute une fonction", required=False)
     portee = forms.ChoiceField(
-        label="Ce qu’elle refuse qu’on lise", choices=PorteeOpposition.choices, widget=forms.RadioSelect
+        label="Ce qu’elle refuse qu’on lise",
+        choices=[(valeur, libelle.capitalize()) for valeur, libelle in PorteeOpposition.choices],
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from plateforme.audit.journal import SansContexte, acte, noter
 from plateforme.audit.models import Tete, Trace
 from plateforme.audit.registre import GenreInconnu
 from plateforme.observability.contexte import tracer
-from plateforme.tenancy.courant import Contexte
+from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tests.support.monde import Monde, client_de, compte
 
 ANNE = {"civilite": "MME", "nom_naissance": "Riou", "prenoms": "Anne", "ne_le": date(1941, 5, 3), "accompagne_depuis": date(2024, 1, 8)}  # fmt: skip
@@ -159,3 +159,37 @@ def test_un_refus_ne_dit_pas_avoir_montre(monde: Monde) -> None:
     assert client_de(monde.a, "bruno").get(f"/usagers/{anne.pk}").status_code in (403, 404)
 
     assert not Trace.objects.filter(nature="R", sujets__contains=[anne.pk]).exists()
+
+
+def test_ce_que_fait_l_operateur_est_au_journal_du_reseau(monde: Monde) -> None:
+    from plateforme.reseau.models import TraceReseau
+
+    client = client_de(None, "denis")
+    with lier(PUBLIC):
+        avant = TraceReseau.objects.count()
+    assert client.get("/console/structures").status_code == 200
+    reponse = client.post("/apparence", {"theme": "sombre"}, headers={"X-Requested-With": "fetch"})
+    assert reponse.status_code == 204
+
+    with lier(PUBLIC):
+        (trace,) = TraceReseau.objects.order_by("numero")[avant:]
+        assert (trace.genre, trace.acteur_id, trace.role) == (
+            "plateforme.theme.choisir_reseau", compte("denis").pk, "operateur",
+        )  # fmt: skip
+        assert trace.sujets == []
+
+
+def test_une_page_qui_melange_ordinaire_et_exceptionnel_ecrit_en_une_requete(monde: Monde) -> None:
+    from django.test.utils import CaptureQueriesContext
+
+    from plateforme.audit.journal import noter_lecture
+
+    un, deux = uuid4(), uuid4()
+    with acte("web", role="infirmier"):
+        noter_lecture("dossier.usager.voir", [un], mode="bris")
+        noter_lecture("dossier.usager.voir", [deux])
+        with CaptureQueriesContext(connection) as vues:
+            connection.ecrire_avant_commit()
+
+    assert sum("treille_tracer" in q["sql"] for q in vues.captured_queries) == 1
+    assert sorted(Trace.objects.values_list("mode", "sujets")) == [("bris", [un]), ("normal", [deux])]

@@ -1,6 +1,8 @@
 """What is sealed opens in its place only, and never without the key provider."""
 
 import threading
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -148,9 +150,9 @@ def test_detruire_la_cle_maitresse_rend_tout_illisible(dans_a: Contexte) -> None
 
 
 def test_sans_le_service_des_cles_rien_n_est_lu_ni_ecrit(
-    dans_a: Contexte, settings: object, tmp_path: object
+    dans_a: Contexte, settings: Any, tmp_path: Path
 ) -> None:
-    scelle = coffre.sceller(SECRET, USAGE)
+    scelle, avant = coffre.sceller(SECRET, USAGE), settings.CLES_DOSSIER
     settings.CLES_DOSSIER = str(tmp_path / "demonte")
 
     with pytest.raises(CleIndisponible, match="Le planning, les transmissions") as refus:
@@ -159,7 +161,7 @@ def test_sans_le_service_des_cles_rien_n_est_lu_ni_ecrit(
         coffre.sceller(SECRET, USAGE)
     assert refus.value.statut == 503
 
-    settings.CLES_DOSSIER = ""
+    settings.CLES_DOSSIER = avant
     assert coffre.ouvrir(scelle, USAGE) == SECRET
 
 
@@ -168,12 +170,14 @@ def test_une_cle_dont_la_ligne_est_annulee_n_est_pas_gardee_en_memoire(base_a_pa
     monde = Monde.charger()
     with lier(monde.a):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
+            trousseau_courant().nouvelle_version()
+            MEMOIRE.table.clear()
             perdu = coffre.sceller(SECRET, USAGE)
             raise ZeroDivisionError
         scelle = coffre.sceller(SECRET, USAGE)
 
         assert scelle[1:17] != perdu[1:17]
-        assert Cle.objects.get().pk == UUID(bytes=scelle[1:17])
+        assert Cle.objects.get(usage="donnees", etat="active").pk == UUID(bytes=scelle[1:17])
 
 
 def test_une_cle_validee_est_gardee_puis_oubliee(base_a_part: str, django_assert_num_queries: object) -> None:

@@ -19,15 +19,14 @@ from plateforme.chiffrement.trousseau import trousseau_courant
 from plateforme.tenancy.courant import Contexte, lier
 from tests.support.monde import Monde
 
-PORT = 18130
 CONTEXTE = {"structure": "a", "cle": "1", "usage": "donnees"}
 
 
 @pytest.fixture(scope="module")
 def kms() -> Iterator[str]:
-    serveur = ThreadedMotoServer(ip_address="127.0.0.1", port=PORT, verbose=False)
+    serveur = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     serveur.start()
-    yield f"http://127.0.0.1:{PORT}"
+    yield f"http://127.0.0.1:{serveur.get_host_and_port()[1]}"
     serveur.stop()
 
 
@@ -144,15 +143,22 @@ def test_une_reference_ne_sort_pas_du_dossier(tmp_path: Path, reference: str) ->
             acte(reference)
 
 
+def _passer_au_kms() -> None:
+    """The structure's keys, made in files when its people were, go under the KMS."""
+    trousseau_courant().active()
+    trousseau_courant().reemballer(fournisseur().creer(trousseau_courant().proprietaire))
+
+
 def test_une_structure_par_cle_au_kms_et_son_nom_dans_le_contexte(monde: Monde, reglages_kms: Any) -> None:
     for contexte in (monde.a, monde.b):
         with lier(contexte):
+            _passer_au_kms()
             scelle = coffre.sceller(b"secret", "u")
             assert coffre.ouvrir(scelle, "u") == b"secret"
     with lier(monde.a):
-        de_a = Cle.objects.get()
+        de_a = Cle.objects.get(usage="donnees", etat="active")
     with lier(monde.b):
-        assert Cle.objects.get().reference != de_a.reference
+        assert Cle.objects.get(usage="donnees", etat="active").reference != de_a.reference
     assert de_a.reference.startswith("kms:")
     client = fournisseur("kms:").client
     contexte = {"structure": str(monde.a.structure_id), "cle": str(de_a.pk), "usage": "donnees"}
@@ -175,10 +181,11 @@ def test_des_fichiers_au_kms_sans_toucher_aux_donnees(
 def test_un_kms_muet_ferme_la_lecture_et_ne_fait_attendre_qu_une_fois(
     dans_a: Contexte, reglages_kms: Any
 ) -> None:
+    _passer_au_kms()
     scelle = coffre.sceller(b"secret", "u")
-    prise = socket.create_server(("127.0.0.1", 18131))  # accepts, never answers
+    prise = socket.create_server(("127.0.0.1", 0))  # accepts, never answers
     try:
-        reglages_kms.KMS_ENDPOINT_URL = "http://127.0.0.1:18131"
+        reglages_kms.KMS_ENDPOINT_URL = f"http://127.0.0.1:{prise.getsockname()[1]}"
         _kms.cache_clear()
         with pytest.raises(CleIndisponible):
             coffre.ouvrir(scelle, "u")
@@ -193,8 +200,9 @@ def test_un_kms_muet_ferme_la_lecture_et_ne_fait_attendre_qu_une_fois(
 
 
 def test_un_kms_eteint_puis_revenu(dans_a: Contexte, reglages_kms: Any, kms: str) -> None:
+    _passer_au_kms()
     scelle = coffre.sceller(b"secret", "u")
-    reglages_kms.KMS_ENDPOINT_URL = "http://127.0.0.1:18132"
+    reglages_kms.KMS_ENDPOINT_URL = "http://127.0.0.1:9"
     with pytest.raises(CleIndisponible):
         coffre.ouvrir(scelle, "u")
 

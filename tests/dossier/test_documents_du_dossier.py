@@ -11,6 +11,7 @@ from django.test import Client
 
 from dossier.models import Usager
 from dossier.web.documents import dire_le_poids
+from plateforme.chiffrement.trousseau import MEMOIRE
 from plateforme.core.clock import now
 from plateforme.storage.models import Document
 from plateforme.storage.services import televerser
@@ -193,6 +194,7 @@ def test_sans_les_cles_la_page_dit_ce_qui_manque(
 ) -> None:
     document = un_document(monde, usager)
     settings.CLES_DOSSIER = str(tmp_path / "demonte")
+    MEMOIRE.table.clear()
     client = client_de(monde.a, "alice")
 
     for adresse in (f"/usagers/{usager.pk}", f"/usagers/{usager.pk}/documents"):

@@ -124,3 +124,13 @@ def test_la_page_montre_chaque_action_et_ce_qui_est_ferme_par_la_regle(monde: Mo
     assert "fermé par la règle" in page
     assert client_de(monde.a, "delphine").get("/habilitations").status_code == 200
     assert client_de(monde.a, "accueil").get("/habilitations").status_code == 403
+
+
+DU_DOSSIER = {"identite", "ins", "acces_logement", "projet", "grilles", "sante", "transmissions", "planning", "facturation"}  # fmt: skip
+
+
+def test_chaque_action_du_dossier_se_dit_a_la_personne() -> None:
+    """What an action leaves in « Qui a lu mon dossier » is a sentence written for the person."""
+    muettes = [a.code for a in actions() if a.domaine in DU_DOSSIER and not a.vu and a.portee == "structure"]
+
+    assert muettes == []

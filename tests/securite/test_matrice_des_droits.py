@@ -46,16 +46,12 @@ SITUATIONS = ("affecté", "même fonction non affectée", "affectation finie", "
 
 # Not about somebody's dossier: the object named is the service's own.
 HORS_DOSSIER = (
-    "equipe/",
-    "mon-compte/",
-    "intervenants/",
-    "acces-exceptionnels/",
-    "habilitations",
-    "conventions/",
-)
+    "equipe/", "mon-compte/", "intervenants/", "acces-exceptionnels/", "habilitations", "reglages/", "conventions/",
+)  # fmt: skip
 # What a page asks besides the right and the link, and who therefore gets nothing on the scene's object.
 EN_PLUS: dict[str, str] = {
     "transmissions/<uuid:cle>/corriger": "one corrects what one wrote, and the scene's note is somebody else's",
+    "documents/<uuid:cle>": "asks for the signed address given to one person for a minute: tests/dossier",
     "acces-exceptionnel/<uuid:cle>": "break-glass is for closed dossiers: it answers for any usager of the structure",
     # One's own past visits go with the dossier; somebody else's are not on one's phone.
     "m/visites/<uuid:cle>": "",
@@ -123,6 +119,7 @@ def _taire_le_service(scene: Scene) -> None:
     """Only the dossier keeps its canary: sectors, colleagues and bells are the service's own."""
     from dossier.models import ConventionPartage, Secteur
     from plateforme.habilitations.models import BrisDeGlace, Campagne, SessionSupport
+    from plateforme.identity.models import FournisseurOidc, RapprochementPsc
     from plateforme.notifications.models import Notification
     from telegestion.models import Intervenant
 
@@ -133,6 +130,8 @@ def _taire_le_service(scene: Scene) -> None:
     Campagne.objects.update(titre="Revue")
     SessionSupport.objects.update(objet="Objet")
     Notification.objects.update(titre="Essai")
+    FournisseurOidc.objects.update(nom="Fournisseur")
+    RapprochementPsc.objects.update(nom="Essai")
     assert _usager(scene).nom_naissance == CANARI
 
 
@@ -217,8 +216,8 @@ def _juger(route: Route | Operation, reponse: Any, *, permis: bool, ouvert: bool
     montre = CANARI in _corps(reponse) if statut in (200, 422) else False
     if not ouvert and montre:
         return "le dossier est fermé et la page le montre"
-    if route.chemin == "planning/deplacer":
-        return ""  # it names its visit in its body: played by tests/telegestion
+    if route.chemin == "planning/deplacer" or route.chemin.startswith("mon-compte/"):
+        return ""  # names its visit in its body (tests/telegestion); one's own links (tests/identity)
     if not _du_dossier(route):
         return (
             ""

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import connections
 
 from config.lanceur.postgres import GrappePostgres
 from tests.support.monde import MOT_DE_PASSE
@@ -66,6 +67,7 @@ def _repond(adresse: str) -> bool:
 def produit(serveurs: GrappePostgres, django_db_setup: None, tmp_path_factory: Any) -> Iterator[Produit]:
     """Web, worker and relay on a copy of the session's base; stopped by their pids."""
     nom, port = "parcours", _port_libre()
+    connections.close_all()  # a base is copied while nobody is in it
     serveurs.creer_base(nom, gabarit=settings.DATABASES["default"]["NAME"])
     with psycopg.connect(serveurs.url("treille_ddl", nom), autocommit=True) as connexion:
         # Tests hash cheaply; the product accepts Argon2 only.
@@ -80,8 +82,9 @@ def produit(serveurs: GrappePostgres, django_db_setup: None, tmp_path_factory: A
         "DATABASE_URL": serveurs.url("treille_app", nom),
         "DATABASE_DDL_URL": serveurs.url("treille_ddl", nom),
         "REDIS_URL": settings.REDIS_URL,
-        # The copied base holds secrets sealed with the key of the tests.
+        # The copied base holds secrets sealed with the keys of the tests.
         "TREILLE_SECRET_KEY": settings.SECRET_KEY,
+        "TREILLE_CLES_DOSSIER": str(settings.CLES_DOSSIER or Path(settings.TREILLE_DATA) / "cles"),
         "TREILLE_DATA": str(donnees),
         "TREILLE_PORT": str(port),
     }

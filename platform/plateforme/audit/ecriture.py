@@ -51,7 +51,7 @@ def _tete(note: Note) -> tuple[tuple[str, str], ...]:
         ("acteur", str(note.acteur_id) if note.acteur_id else ""),
         ("role", note.acte.role),
         ("origine", note.acte.origine),
-        ("mode", note.acte.mode),
+        ("mode", "normal"),  # each event says its own
         ("requete", note.requete),
     )
 

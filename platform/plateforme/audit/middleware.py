@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from plateforme.audit.journal import ACTION, acte, noter_lecture
+from plateforme.audit.journal import ACTION, acte, noter, noter_lecture
 from plateforme.audit.lectures import LUS
 from plateforme.core.clock import now
 from plateforme.habilitations.exceptions import bris_ouverts
@@ -20,6 +20,7 @@ from plateforme.tenancy.courant import courant
 logger = logging.getLogger(__name__)
 # An answer of these kinds may show what was read; the others (redirections, refusals) show nothing.
 _MONTRENT = frozenset({200, 201, 206, 409, 422})
+_LISENT = frozenset({"GET", "HEAD", "OPTIONS"})
 _REDITE_SECONDES = 15 * 60
 
 
@@ -50,6 +51,12 @@ class Journal:
         if code and _role(request) == SUPPORT:
             # Every page, shown or refused, with or without somebody on it.
             noter_lecture(code, sorted(lus or ()))
+            return
+        contexte = courant()
+        if contexte is not None and not contexte.est_une_structure:
+            # The network holds no usager: what its people do is said by their acts.
+            if code and request.method not in _LISENT and reponse.status_code < 400:
+                noter(code)
             return
         if not lus or not code or reponse.status_code not in _MONTRENT:
             return

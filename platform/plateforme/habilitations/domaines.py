@@ -41,7 +41,7 @@ habilitations    LEV        .                    LE    .          .             
 traces           L          .                    L     .          .              .            .            .             LE   L       .
 indicateurs      L          L                    L     .          .              .            .            L             L    .       .
 certificats      LEV        .                    .     .          .              .            .            .             L    .       .
-outils           LEV        LEV                  LEV   LEV        LEV            LEV          LEV          LEV           LEV  .       .
+outils           LEV        LEV                  LEV   LEV        LEV            LEV          LEV          LEV           LEV  LEV  LEV
 """  # noqa: E501 - read as a table
 
 _RAISON_DPD = "Le délégué à la protection des données contrôle les accès, il n’ouvre pas les dossiers."

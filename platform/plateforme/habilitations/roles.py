@@ -1,4 +1,4 @@
-"""Functions of a SAD, grouped. A right is given to a function, never to a rank. Source: decisions/0011, domain roles."""
+"""Functions of a SAD, grouped. A right is given to a function, never to a rank. Source: domain roles; decisions/0007."""
 
 DIRECTION = "direction"
 RESPONSABLE = "responsable_secteur"

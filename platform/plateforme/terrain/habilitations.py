@@ -9,5 +9,6 @@ declarer(
     "envoyer ce que le téléphone a gardé",
     nature="ecriture",
     roles=TERRAIN,
+    vu="a envoyé ce qu’il a fait chez vous",
 )
 declarer("terrain.poche.ouvrir", "ouvrir le service sur son téléphone", nature="lecture", roles=TERRAIN)

@@ -5,9 +5,19 @@ from plateforme.habilitations.roles import BUREAU, SALARIES
 
 RESEAU = ("operateur", "porteur")
 
-declarer("plateforme.aujourdhui.voir", "voir la page Aujourd’hui", nature="lecture", roles=BUREAU)
 declarer(
-    "plateforme.recherche.lancer", "chercher une personne ou une action", nature="lecture", roles=SALARIES
+    "plateforme.aujourdhui.voir",
+    "voir la page Aujourd’hui",
+    nature="lecture",
+    roles=BUREAU,
+    vu="a vu votre nom sur la page du jour",
+)
+declarer(
+    "plateforme.recherche.lancer",
+    "chercher une personne ou une action",
+    nature="lecture",
+    roles=SALARIES,
+    vu="a vu votre nom en cherchant quelqu’un",
 )
 declarer("plateforme.notifications.lire", "lire ses notifications", nature="lecture", roles=SALARIES)
 declarer("plateforme.theme.choisir", "choisir l’apparence de ses écrans", nature="ecriture", roles=SALARIES)

@@ -28,7 +28,11 @@ class Recherche(Formulaire, forms.Form):
 
 
 class Ouverture(Formulaire, forms.Form):
-    motif = forms.ChoiceField(label="Motif", choices=MotifBris.choices, widget=forms.RadioSelect)
+    motif = forms.ChoiceField(
+        label="Motif",
+        choices=[(valeur, libelle.capitalize()) for valeur, libelle in MotifBris.choices],
+        widget=forms.RadioSelect,
+    )
     explication = forms.CharField(
         label="Que se passe-t-il\u00a0?",
         max_length=500,
@@ -46,7 +50,7 @@ class Ouverture(Formulaire, forms.Form):
 class Avis(Formulaire, forms.Form):
     verdict = forms.ChoiceField(
         label="Votre avis",
-        choices=[c for c in RevueBris.choices if c[0] != RevueBris.A_REVOIR],
+        choices=[(v, mot.capitalize()) for v, mot in RevueBris.choices if v != RevueBris.A_REVOIR],
         widget=forms.RadioSelect,
     )
     note = forms.CharField(

@@ -35,6 +35,17 @@ def inscrire() -> None:
             compteur=lambda _request: queries.nombre_a_revoir(),
         )
     )
+    registres.inscrire_rail(
+        registres.EntreeRail(
+            "bris_chercher",
+            "Accès exceptionnel",
+            "shield-alert",
+            "bris_chercher",
+            85,
+            "habilitations.bris.ouvrir",
+            "Gestion",
+        )
+    )
     registres.inscrire_a_traiter("revue", "habilitations.revue.mener", revues_a_traiter)
     registres.inscrire_bandeau("support", bandeau_support)
     registres.inscrire_bandeau("bris", bandeau)
