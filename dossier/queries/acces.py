@@ -268,6 +268,8 @@ def _liens(compte: Any, usager: Usager, quand: datetime, connus: Liens) -> list[
     trouves: list[Maillon] = []
     if compte.role in TOUTE_LA_STRUCTURE:
         trouves.append(Maillon(_LIEN, "Tous les dossiers de la structure", tient=True))
+    if compte.role == SUPPORT:
+        trouves.append(Maillon(_LIEN, "Session accordée par la structure, données masquées", tient=True))
     if compte.role == RESPONSABLE:
         siens = _siens(Rattachement, compte, quand).filter(
             Q(secteur__isnull=True) | Q(secteur_id=usager.secteur_id)

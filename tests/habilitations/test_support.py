@@ -328,3 +328,49 @@ def test_sous_le_masque_rien_ne_s_enregistre(dans_a: Contexte) -> None:
             with pytest.raises(LectureSeule):
                 ecrire()
     assert compte("awa").prenom == "Awa"
+
+
+def test_chercher_un_nom_n_apprend_pas_s_il_est_la(monde: Monde) -> None:
+    dresser(monde.a)
+    client = entrer(monde.a, accorder(monde.a))
+
+    present = client.get("/usagers", {"q": CANARI}).content.decode().replace(CANARI, "")
+    absent = client.get("/usagers", {"q": "Personnedecenom"}).content.decode()
+
+    assert present.count("••••") == absent.count("••••") > 0
+
+
+def test_une_session_de_support_ne_lit_ni_la_sante_ni_les_cles(monde: Monde) -> None:
+    from dossier.models import Usager
+    from dossier.queries import usagers_en_sante, usagers_visibles
+    from plateforme.habilitations.decision import decider
+    from plateforme.habilitations.models import Reglage
+    from plateforme.habilitations.support import SessionsDeSupport
+
+    scene = dresser(monde.a)
+    entrer(monde.a, accorder(monde.a))
+    with lier(monde.a):
+        qui = SessionsDeSupport().get_user(SessionSupport.objects.get(entree_a__isnull=False).pk)
+        assert qui is not None
+        assert usagers_visibles(qui).filter(pk=scene.objets["usagers"]).exists()
+        assert not usagers_en_sante(qui).exists()
+        assert Usager.objects.exists()
+        for code in ("dossier.sante.voir", "dossier.usager.acces_logement", "dossier.ins.voir"):
+            Reglage.objects.create(
+                role="support", code=code, permis=True, motif="x", regle_par=compte("direction")
+            )
+            assert not decider(qui, code)
+
+
+def test_un_accord_que_personne_n_a_pris_n_est_personne(monde: Monde) -> None:
+    """The row of the grant alone signs nobody in."""
+    from plateforme.habilitations.support import SessionsDeSupport
+
+    accorder(monde.a)
+    with lier(monde.a):
+        cle = SessionSupport.objects.get().pk
+        assert SessionsDeSupport().get_user(cle) is None
+    with lier(monde.b):
+        assert SessionsDeSupport().get_user(cle) is None
+    with lier(PUBLIC):
+        assert SessionsDeSupport().get_user(cle) is None
