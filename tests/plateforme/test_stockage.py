@@ -15,8 +15,9 @@ from plateforme.storage import objets
 from plateforme.storage.objets import ClefInvalide, Magasin, MagasinDossier, magasin_s3
 from plateforme.tenancy.courant import Contexte
 from tests.plateforme.outils import attendre, processus
+from tests.support.ports import port
 
-PORT = 18561
+PORT = port(18561)
 CLE, SECRET = "essai", "secret-de-l-essai"
 
 

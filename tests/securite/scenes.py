@@ -3,8 +3,11 @@
 A route whose parameter is not here makes the suite fail: a new page joins by giving its object.
 """
 
+import html
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from plateforme.core.clock import now
@@ -12,6 +15,16 @@ from plateforme.tenancy.courant import Contexte, lier
 from tests.support.monde import compte
 
 CANARI = "Canarizéphyr"
+
+
+def corps(reponse: Any) -> str:
+    """What an answer shows, as somebody reads it: JSON escapes the accents, a canary must not hide behind them."""
+    texte = b"".join(reponse.streaming_content).decode() if reponse.streaming else reponse.content.decode()
+    if "json" in reponse.headers.get("Content-Type", "") and texte:
+        return json.dumps(json.loads(texte), ensure_ascii=False)
+    return html.unescape(texte)
+
+
 INCONNU = uuid4()
 
 

@@ -18,7 +18,7 @@ from plateforme.habilitations.registre import action, actions
 from plateforme.identity.models import Compte, Role
 from plateforme.tenancy.courant import lier
 from tests.securite.routes import Operation, Route, operations, routes
-from tests.securite.scenes import CANARI, Scene, dresser, objet_du_chemin, remplir
+from tests.securite.scenes import CANARI, Scene, corps, dresser, objet_du_chemin, remplir
 from tests.support.monde import Monde, client_de, compte
 
 VISEES = [
@@ -174,10 +174,6 @@ def _du_dossier(route: Route | Operation) -> bool:
     return bool(route.parametres) and not route.chemin.startswith(HORS_DOSSIER)
 
 
-def _corps(reponse: Any) -> str:
-    return b"".join(reponse.streaming_content).decode() if reponse.streaming else reponse.content.decode()
-
-
 CELLULES: dict[str, int] = {}
 
 
@@ -213,7 +209,7 @@ def _juger(route: Route | Operation, reponse: Any, *, permis: bool, ouvert: bool
         return "la page est cassée"
     if not permis:
         return "" if statut in (403, 405) else "la fonction n’a pas ce droit"
-    montre = CANARI in _corps(reponse) if statut in (200, 422) else False
+    montre = CANARI in corps(reponse) if statut in (200, 422) else False
     if not ouvert and montre:
         return "le dossier est fermé et la page le montre"
     if route.chemin == "planning/deplacer" or route.chemin.startswith("mon-compte/"):
@@ -256,7 +252,7 @@ def test_le_voisin_de_meme_fonction_n_obtient_rien(role: str, monde: Monde) -> N
             reponse = _demander(client, methode, route, objet_du_chemin(a, route.chemin), a)
             CELLULES["voisin"] = CELLULES.get("voisin", 0) + 1
             muets = (403, 404, 405, 422) if isinstance(route, Operation) else (403, 404, 405)
-            if reponse.status_code not in muets or CANARI in _corps(reponse):
+            if reponse.status_code not in muets or CANARI in corps(reponse):
                 faux.append(f"{methode} {route.chemin} : {reponse.status_code}")
 
     assert not faux, "\n" + "\n".join(faux)

@@ -11,7 +11,7 @@ from plateforme.habilitations.registre import action, actions
 from plateforme.identity.models import Role
 from plateforme.reseau.models import RoleReseau
 from tests.securite.routes import Operation, Route, operations, routes
-from tests.securite.scenes import CANARI, INCONNU, Scene, dresser, objet_du_chemin, remplir
+from tests.securite.scenes import CANARI, INCONNU, Scene, corps, dresser, objet_du_chemin, remplir
 from tests.support.monde import Monde, client_de
 
 ROUTES = routes()
@@ -44,10 +44,6 @@ def demander(client: Client, methode: str, chemin: str) -> Any:
     if chemin.startswith("/api/"):
         return client.generic(methode, chemin, b"{}", content_type="application/json")
     return client.generic(methode, chemin)
-
-
-def corps(reponse: Any) -> str:
-    return b"".join(reponse.streaming_content).decode() if reponse.streaming else reponse.content.decode()
 
 
 def test_chaque_route_declare_son_action() -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import http.server
+import re
 import socket
 import threading
 import time
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 
 from plateforme.sortant import ReponseRefusee, SortieMuette, SortieRefusee, demander, hote_de
+from tests.support.ports import port
 
-PORT = 18135
+PORT = port(18135)
 BASE = f"http://127.0.0.1:{PORT}"
 
 
@@ -110,6 +112,7 @@ def test_un_hote_nomme_repond(permis: Any) -> None:
         "http://",
         "https://pair.exemple.fr\r\nHost: x/",
     ],
+    ids=lambda adresse: re.sub(r"1\d{4}", "port", adresse) or "vide",
 )
 def test_ce_qui_n_est_pas_nomme_n_est_pas_appele(permis: Any, adresse: str) -> None:
     with pytest.raises(SortieRefusee):
@@ -131,7 +134,7 @@ def test_un_nom_qui_mene_a_une_adresse_privee_est_refuse(
     """Even beside one that is allowed: a resolver that answers both is up to something."""
     famille = socket.AF_INET6 if ":" in ip else socket.AF_INET
     fiches = [
-        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 18138)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", PORT + 3)),
         (famille, socket.SOCK_STREAM, 6, "", (ip, 443)),
     ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: fiches)
@@ -209,14 +212,14 @@ def test_un_pair_lent_ne_retient_pas_plus_que_le_delai(permis: Any, chemin: str)
 
 
 def test_un_pair_absent_est_muet(permis: Any) -> None:
-    permis.SORTANT_HOTES = ["127.0.0.1:18136"]
+    permis.SORTANT_HOTES = [f"127.0.0.1:{PORT + 1}"]
 
     with pytest.raises(SortieMuette):
-        demander("GET", "http://127.0.0.1:18136/")
+        demander("GET", f"http://127.0.0.1:{PORT + 1}/")
 
 
 def test_le_mandataire_de_l_environnement_est_ignore(permis: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:18136")
-    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:18136")
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{PORT + 1}")
+    monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{PORT + 1}")
 
     assert demander("GET", f"{BASE}/bon").statut == 200

@@ -10,7 +10,7 @@ from plateforme.habilitations.acces import LIBRE
 from plateforme.habilitations.registre import action
 from plateforme.tenancy.courant import lier
 from tests.securite.routes import Operation, operations, routes
-from tests.securite.scenes import CANARI, dresser, objet_du_chemin, remplir
+from tests.securite.scenes import CANARI, corps, dresser, objet_du_chemin, remplir
 from tests.securite.test_matrice_des_droits import _lier, _methodes, _taire_le_service
 from tests.support.monde import Monde, client_de, compte
 
@@ -20,10 +20,6 @@ LISIBLES = [
     if getattr(r, "site", "structure") == "structure" and r.action != LIBRE and "GET" in _methodes(r)
 ]
 PERSONNES = ("direction", "alice", "idec", "accueil", "awa", "ines", "compta")
-
-
-def _corps(reponse: Any) -> str:
-    return b"".join(reponse.streaming_content).decode() if reponse.streaming else reponse.content.decode()
 
 
 @pytest.mark.parametrize("qui", PERSONNES)
@@ -42,7 +38,7 @@ def test_montrer_quelqu_un_laisse_une_trace_qui_le_nomme(qui: str, monde: Monde)
         cible = objet_du_chemin(scene, route.chemin) if route.parametres else usager_id
         avant = _derniere(monde)
         reponse = client.get(remplir(route.chemin, cible, scene))
-        if reponse.status_code != 200 or CANARI not in _corps(reponse):
+        if reponse.status_code != 200 or CANARI not in corps(reponse):
             continue
         montrees += 1
         with lier(monde.a):
@@ -134,3 +130,26 @@ def test_une_lecture_par_l_api_dit_qu_elle_en_vient(route: Operation, monde: Mon
         return
     with lier(monde.a):
         assert set(Trace.objects.filter(nature="R").values_list("origine", flat=True)) == {"api"}
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        f"/recherche?q={CANARI[:6]}",
+        f"/usagers?q={CANARI[:6]}&statut=tous",
+        "/planning?par=usager",
+        "/planning?par=intervenant",
+        "/transmissions?filtre=non_lues",
+        f"/api/v1/usagers?q={CANARI[:6]}",
+        "/api/v1/telegestion/interventions",
+    ],
+)
+def test_une_recherche_qui_montre_quelqu_un_laisse_sa_trace(adresse: str, monde: Monde) -> None:
+    scene = dresser(monde.a)
+    with lier(monde.a):
+        _taire_le_service(scene)
+    reponse = client_de(monde.a, "idec").get(adresse)
+    assert reponse.status_code == 200
+    assert CANARI in corps(reponse), "la page ne montre personne : l’essai ne prouve rien"
+    with lier(monde.a):
+        assert Trace.objects.filter(nature="R", sujets__contains=[scene.objets["usagers"]]).exists()
