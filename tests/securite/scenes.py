@@ -124,7 +124,7 @@ def dresser(contexte: Contexte) -> Scene:
         scene.objets = {
             "habilitations/support": support.pk,
             "habilitations/revues": revue.pk,
-            "habilitations/voir-comme": compte("awa" if contexte.slug == "alpha" else "celia").pk,
+            "habilitations/voir-comme": compte("idec").pk,
             "conventions": convention.pk,
             "membre": membre.pk,
             "documents": document.pk,

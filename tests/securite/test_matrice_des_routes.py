@@ -160,6 +160,8 @@ def _vider_les_canaris(scene: Scene) -> None:
         "telegestion_intervention": ("consigne",), "telegestion_geste": ("libelle",), "liaison_transmission": ("texte",),
         "notifications_notification": ("titre",), "habilitations_brisdeglace": ("explication",),
         "identity_fournisseur_oidc": ("nom",), "identity_rapprochement_psc": ("nom",),
+        "dossier_conventionpartage": ("partenaire",), "habilitations_campagne": ("titre",),
+        "habilitations_sessionsupport": ("objet",),
     }  # fmt: skip
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():
