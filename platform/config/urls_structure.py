@@ -13,6 +13,7 @@ urlpatterns = [
     *coquille.structure,
     *identite.structure,
     path("", include("plateforme.habilitations.urls")),
+    path("", include("plateforme.audit.urls")),
     *oidc.structure,
     path("", include("dossier.web.urls")),
     path("", include("liaison.web.urls")),

@@ -69,6 +69,7 @@ ANGLAIS = re.compile(
 )
 PERSONNES = {
     Role.DIRECTION: "direction", Role.RESPONSABLE: "alice", Role.IDEC: "idec", Role.SECRETARIAT: "accueil", Role.INTERVENANT: "awa",
+    Role.DPD: "delphine",
 }  # fmt: skip
 
 ROUTES = [r for r in routes() if r.chemin not in ("livez", "readyz", "metrics")]

@@ -54,3 +54,46 @@ def test_une_seule_porte(module: str) -> None:
     }
 
     assert dehors <= PORTES[module]
+
+
+# SQL written by hand, each time with parameters: who may. The ORM does the rest.
+SQL_A_LA_MAIN = {
+    "dossier/queries/acces.py",
+    "platform/config/lanceur/postgres.py",
+    "platform/config/lanceur/roles.py",
+    "platform/plateforme/audit/ecriture.py",
+    "platform/plateforme/audit/verification.py",
+    "platform/plateforme/chiffrement/trousseau.py",
+    "platform/plateforme/identity/oidc/session.py",
+    "platform/plateforme/identity/services/verrous.py",
+    "platform/plateforme/observability/sante.py",
+    "platform/plateforme/outbox/relais.py",
+    "platform/plateforme/outbox/services.py",
+    "platform/plateforme/tenancy/backend/base.py",
+    "platform/plateforme/tenancy/backend/introspection.py",
+    "tenants/services/amorcage.py",
+    "tenants/services/archive.py",
+    "tenants/services/conservation.py",
+    "tenants/services/estampille.py",
+    "tenants/services/flotte.py",
+    "tenants/services/modele.py",
+}
+_ENTREES_SQL = {"execute", "executemany", "raw", "extra", "RawSQL", "cursor"}
+
+
+def test_le_sql_ecrit_a_la_main_est_connu() -> None:
+    """A new file that speaks SQL is a decision: tables of a tenant are reached by models, which leave traces."""
+    ailleurs = {
+        nom
+        for fichier in fichiers_python()
+        if "migrations" not in (nom := str(fichier.relative_to(RACINE)))
+        for noeud in ast.walk(ast.parse(fichier.read_text()))
+        if isinstance(noeud, ast.Call) and _parle_sql(noeud)
+    }
+
+    assert ailleurs - SQL_A_LA_MAIN == set()
+
+
+def _parle_sql(appel: ast.Call) -> bool:
+    nom = getattr(appel.func, "attr", getattr(appel.func, "id", ""))
+    return nom in _ENTREES_SQL

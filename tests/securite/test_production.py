@@ -6,11 +6,14 @@ import sys
 from typing import Any
 
 import pytest
+from django.conf import Settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ImproperlyConfigured
 
 from plateforme.chiffrement.controles import cles_de_production
 from plateforme.web.controles import exiger, secrets_de_production
 from tests.plateforme.outils import RACINE, environnement
+from tests.support.monde import MOT_DE_PASSE, Monde, client_de
 
 BONS = {
     "DEBUG": False, "SECURE_SSL_REDIRECT": True, "SECURE_HSTS_SECONDS": 63_072_000, "SESSION_COOKIE_SECURE": True,
@@ -102,3 +105,23 @@ def test_le_serveur_lui_meme_refuse_de_demarrer(reglages: dict[str, str], sortie
 
     assert (fini.returncode == 0) is (sortie == "")
     assert sortie in fini.stderr
+
+
+def test_les_mots_de_passe_passent_par_argon2_et_lui_seul(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TREILLE_SECRET_KEY", "x" * 60)
+    hacheurs = Settings("config.settings.prod").PASSWORD_HASHERS
+
+    assert hacheurs == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert (
+        Argon2PasswordHasher()
+        .encode("un mot de passe long", "un-sel-de-seize-c")
+        .startswith("argon2$argon2id$")
+    )
+
+
+def test_le_cookie_de_session_echappe_aux_scripts(monde: Monde) -> None:
+    client = client_de(monde.a)
+    reponse = client.post("/connexion", {"identifiant": "alice", "mot_de_passe": MOT_DE_PASSE})
+    cookie = reponse.cookies["treille_session"]
+
+    assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")

@@ -5,6 +5,8 @@ from typing import Literal
 
 # DICOM / FHIR AuditEvent.action: create, read, update, delete, execute.
 Nature = Literal["C", "R", "U", "D", "E"]
+# How long a trace keeps its content: the dated parameter ``audit.conservation.<this>``, in months. ``preuve``: for ever.
+Conservation = Literal["acces", "securite", "technique", "preuve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,7 @@ class Genre:
     code: str
     phrase: str
     nature: Nature
+    conserve: Conservation = "acces"
 
 
 _genres: dict[str, Genre] = {}
@@ -23,11 +26,11 @@ class GenreInconnu(KeyError):
     """A service notes an event nobody declared: a programming error."""
 
 
-def declarer_evenement(code: str, phrase: str, nature: Nature) -> Genre:
-    """Add a kind of event; a code is declared once."""
+def declarer_evenement(code: str, phrase: str, nature: Nature, *, conserve: Conservation = "acces") -> Genre:
+    """Add a kind of event; a code is declared once. ``conserve``: which term of retention it follows."""
     if code in _genres:
         raise ValueError(f"L’événement {code} est déclaré deux fois.")
-    _genres[code] = Genre(code, phrase, nature)
+    _genres[code] = Genre(code, phrase, nature, conserve)
     return _genres[code]
 
 

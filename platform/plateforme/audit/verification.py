@@ -5,8 +5,10 @@ for itself.
 """
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -35,17 +37,17 @@ def _prefixe() -> str:
     return "audit" if exiger_courant().est_une_structure else "reseau"
 
 
-def _lignes(prefixe: str) -> Iterator[tuple[int, str, bytes, bytes, bool]]:
-    """(number, hashed string, previous hash, hash, erased) in order, by a server-side cursor."""
+def _lignes(prefixe: str) -> Iterator[tuple[int, str, bytes, bytes, datetime | None]]:
+    """(number, hashed string, previous hash, hash, erased at) in order, by a server-side cursor."""
     requete = (
-        f"SELECT numero, {CANON_D_UNE_LIGNE}, precedente, empreinte, efface_a IS NOT NULL"  # noqa: S608 - our own text
+        f"SELECT numero, {CANON_D_UNE_LIGNE}, precedente, empreinte, efface_a"  # noqa: S608 - our own text
         f" FROM {prefixe}_trace ORDER BY numero"
     )
     with connection.chunked_cursor() as curseur:
         curseur.execute(requete)
         while lot := curseur.fetchmany(_LOT):
-            for numero, canon, precedente, empreinte, efface in lot:
-                yield numero, canon, bytes(precedente), bytes(empreinte), efface
+            for numero, canon, precedente, empreinte, efface_a in lot:
+                yield numero, canon, bytes(precedente), bytes(empreinte), efface_a
 
 
 def verifier() -> Verdict:
@@ -53,16 +55,28 @@ def verifier() -> Verdict:
     with transaction.atomic():
         prefixe = _prefixe()
         points = _points(prefixe)
-        attendue, dernier, effaces = b"", 0, _efface_jusqu_a(prefixe)
-        for numero, canon, precedente, empreinte, efface in _lignes(prefixe):
+        attendue, dernier, effacements = b"", 0, _effacements(prefixe)
+        for numero, canon, precedente, empreinte, efface_a in _lignes(prefixe):
+            annonce = effacements.get(efface_a) if efface_a is not None else None
+            if annonce is not None:
+                annonce.trouver(numero)
             anomalie = _juger(
-                numero, canon, precedente, empreinte, attendue, dernier, efface=efface and numero <= effaces
+                numero,
+                canon,
+                precedente,
+                empreinte,
+                attendue,
+                dernier,
+                efface=annonce is not None and numero <= annonce.jusqu_a,
             )
             if anomalie is None and numero in points and points[numero] != empreinte:
                 anomalie = f"La trace n° {numero} n’est pas celle que le point de contrôle a scellée."
             if anomalie is not None:
                 return Verdict(dernier, numero if numero == dernier + 1 else dernier + 1, anomalie)
             attendue, dernier = empreinte, numero
+        for annonce in effacements.values():
+            if not annonce.tenue:
+                return Verdict(dernier, annonce.numero, annonce.ecart)
         return _conclure(prefixe, dernier, attendue, points)
 
 
@@ -87,14 +101,55 @@ def _juger(
     return None
 
 
-def _efface_jusqu_a(prefixe: str) -> int:
-    """Last number that a trace of erasure announces: a content missing beyond it was not erased by the rule."""
+def sceau_des_numeros(numeros: Iterable[int]) -> str:
+    """What an erasure says of the lines it empties, in order."""
+    sceau = hashlib.sha256()
+    for numero in numeros:
+        sceau.update(f"{numero},".encode())
+    return sceau.hexdigest()
+
+
+@dataclass
+class _Annonce:
+    """A trace of erasure, number ``numero``: so many lines, these ones, up to this one; and what was found."""
+
+    numero: int
+    jusqu_a: int
+    lignes: int
+    sceau: str
+    trouvees: list[int] = field(default_factory=list)
+
+    def trouver(self, numero: int) -> None:
+        self.trouvees.append(numero)
+
+    @property
+    def tenue(self) -> bool:
+        """Announced then cut before the act: nothing was erased, nothing is missing."""
+        return not self.trouvees or sceau_des_numeros(self.trouvees) == self.sceau
+
+    @property
+    def ecart(self) -> str:
+        return (
+            f"L’effacement noté par la trace n° {self.numero} annonçait {self.lignes} trace(s), "
+            f"{len(self.trouvees)} ont perdu leur contenu à sa date\u00a0: toutes ne l’ont pas perdu par la règle."
+        )
+
+
+def _effacements(prefixe: str) -> dict[datetime, _Annonce]:
+    """Erasures on record, by their instant: a content missing otherwise was not erased by the rule."""
     with connection.cursor() as curseur:
         curseur.execute(
-            f"SELECT coalesce(max((details->>'jusqu_a')::bigint), 0) FROM {prefixe}_trace WHERE genre = %s",  # noqa: S608
+            f"SELECT numero, details FROM {prefixe}_trace WHERE genre = %s AND efface_a IS NULL",  # noqa: S608
             ["audit.trace.effacee"],
         )
-        return int(curseur.fetchone()[0])
+        lues = [(numero, d if isinstance(d, dict) else json.loads(d)) for numero, d in curseur.fetchall()]
+    return {
+        datetime.fromisoformat(d["efface_a"]): _Annonce(
+            numero, int(d["jusqu_a"]), int(d["lignes"]), d["sceau"]
+        )
+        for numero, d in lues
+        if {"efface_a", "jusqu_a", "lignes", "sceau"} <= set(d)
+    }
 
 
 def _points(prefixe: str) -> dict[int, bytes]:

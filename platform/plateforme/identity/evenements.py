@@ -2,13 +2,21 @@
 
 from plateforme.audit.registre import declarer_evenement
 
-declarer_evenement("identity.connexion.reussie", "s’est connecté", "E")
-declarer_evenement("identity.connexion.refusee", "n’a pas pu se connecter", "E")
-declarer_evenement("identity.connexion.bloquee", "a été bloqué après plusieurs échecs", "E")
-declarer_evenement("identity.connexion.alerte", "a été bloqué trois fois dans la journée", "E")
-declarer_evenement("identity.connexion.nouvel_appareil", "s’est connecté depuis un nouvel appareil", "E")
-declarer_evenement("identity.identite.confirmee", "a confirmé son identité pour un acte sensible", "E")
-declarer_evenement("identity.session.fermee", "a fermé une session", "D")
+declarer_evenement("identity.connexion.reussie", "s’est connecté", "E", conserve="securite")
+declarer_evenement("identity.connexion.refusee", "n’a pas pu se connecter", "E", conserve="securite")
+declarer_evenement(
+    "identity.connexion.bloquee", "a été bloqué après plusieurs échecs", "E", conserve="securite"
+)
+declarer_evenement(
+    "identity.connexion.alerte", "a été bloqué trois fois dans la journée", "E", conserve="securite"
+)
+declarer_evenement(
+    "identity.connexion.nouvel_appareil", "s’est connecté depuis un nouvel appareil", "E", conserve="securite"
+)
+declarer_evenement(
+    "identity.identite.confirmee", "a confirmé son identité pour un acte sensible", "E", conserve="securite"
+)
+declarer_evenement("identity.session.fermee", "a fermé une session", "D", conserve="securite")
 declarer_evenement("identity.compte.invite", "a invité une personne", "C")
 declarer_evenement("identity.invitation.renvoyee", "a renvoyé une invitation", "E")
 declarer_evenement("identity.invitation.revoquee", "a révoqué une invitation", "D")

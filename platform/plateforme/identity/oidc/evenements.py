@@ -2,12 +2,21 @@
 
 from plateforme.audit.registre import declarer_evenement
 
-declarer_evenement("identity.oidc.connexion", "s’est connecté par un fournisseur d’identité", "E")
-declarer_evenement("identity.oidc.refus", "a présenté une identité qui a été refusée", "E")
 declarer_evenement(
-    "identity.oidc.degrade", "poursuit sa session sans réponse de son fournisseur d’identité", "E"
+    "identity.oidc.connexion", "s’est connecté par un fournisseur d’identité", "E", conserve="securite"
 )
-declarer_evenement("identity.oidc.fermeture", "a été déconnecté par son fournisseur d’identité", "E")
+declarer_evenement(
+    "identity.oidc.refus", "a présenté une identité qui a été refusée", "E", conserve="securite"
+)
+declarer_evenement(
+    "identity.oidc.degrade",
+    "poursuit sa session sans réponse de son fournisseur d’identité",
+    "E",
+    conserve="securite",
+)
+declarer_evenement(
+    "identity.oidc.fermeture", "a été déconnecté par son fournisseur d’identité", "E", conserve="securite"
+)
 declarer_evenement("identity.psc.relier", "a relié son compte à Pro Santé Connect", "U")
 declarer_evenement(
     "identity.psc.demander", "demande à relier une identité Pro Santé Connect d’un autre nom", "C"
