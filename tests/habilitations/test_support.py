@@ -338,6 +338,9 @@ def test_chercher_un_nom_n_apprend_pas_s_il_est_la(monde: Monde) -> None:
     absent = client.get("/usagers", {"q": "Personnedecenom"}).content.decode()
 
     assert present.count("••••") == absent.count("••••") > 0
+    awa = client.get("/equipe", {"q": "awa"}).content.decode()
+    personne = client.get("/equipe", {"q": "zzz"}).content.decode()
+    assert awa.count("••••") == personne.count("••••") > 0
 
 
 def test_une_session_de_support_ne_lit_ni_la_sante_ni_les_cles(monde: Monde) -> None:
