@@ -10,6 +10,7 @@ import ssl
 import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import httpcore
@@ -26,9 +27,17 @@ class SortieRefusee(ErreurMetier):
     message = "Cette adresse n’est pas de celles que Treille peut appeler."
 
 
+class AdressePrivee(SortieRefusee):
+    """An allowed name that leads inside: our own network, this machine."""
+
+
 class SortieMuette(Indisponible):
     code = "sortant.service.muet"
     message = "Le service appelé ne répond pas. Réessayez dans un instant."
+
+
+class NomInconnu(SortieMuette):
+    """Nobody answers to that name."""
 
 
 class ReponseRefusee(ErreurMetier):
@@ -38,6 +47,14 @@ class ReponseRefusee(ErreurMetier):
     statut = 502
     definitif = False
     message = "Le service appelé a répondu quelque chose d’inattendu."
+
+
+class Redirection(ReponseRefusee):
+    """It sends elsewhere: never followed."""
+
+
+class ReponseTropGrande(ReponseRefusee):
+    """More than was allowed; reading stopped there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,8 @@ def demander(
     fin = time.monotonic() + (secondes or settings.SORTANT_SECONDES)
     plafond = octets_max or settings.SORTANT_OCTETS_MAX
     envoi = {"Accept-Encoding": "identity", **(entetes or {})}
-    delais = httpx.Timeout(min(10.0, secondes or settings.SORTANT_SECONDES), connect=3.0)
+    plus_long = min(10.0, secondes or settings.SORTANT_SECONDES)
+    delais = httpx.Timeout(plus_long, connect=min(3.0, plus_long))
     try:
         with (
             httpx.Client(
@@ -153,11 +171,11 @@ class _Reseau(httpcore.NetworkBackend):
         try:
             trouvees = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as erreur:
-            raise httpcore.ConnectError(str(erreur)) from erreur
+            raise NomInconnu from erreur
         adresses = list(dict.fromkeys(str(fiche[4][0]) for fiche in trouvees))
         # One private address among public ones is enough: the name is not what it says.
         if not adresses or not all(_adresse_permise(adresse) for adresse in adresses):
-            raise SortieRefusee
+            raise AdressePrivee
         return self._vrai.connect_tcp(adresses[0], port, timeout, local_address, socket_options)
 
     def connect_unix_socket(
@@ -169,9 +187,15 @@ class _Reseau(httpcore.NetworkBackend):
         time.sleep(seconds)
 
 
+@lru_cache(maxsize=1)
+def _autorites() -> ssl.SSLContext:
+    """Reading the authorities of the machine costs more than a call to a neighbour: once per process."""
+    return ssl.create_default_context()
+
+
 class _Transport(httpx.HTTPTransport):
     def __init__(self, tls: ssl.SSLContext | None) -> None:
-        contexte = tls or ssl.create_default_context()
+        contexte = tls or _autorites()
         super().__init__(verify=contexte, trust_env=False)
         self._pool = httpcore.ConnectionPool(
             ssl_context=contexte, network_backend=_Reseau(), max_connections=1
@@ -179,16 +203,18 @@ class _Transport(httpx.HTTPTransport):
 
 
 def _lire(reponse: httpx.Response, fin: float, plafond: int) -> Reponse:
-    if reponse.is_redirect or reponse.headers.get("Content-Encoding", "identity").lower() != "identity":
+    if reponse.is_redirect:
+        raise Redirection
+    if reponse.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ReponseRefusee
     annonce = reponse.headers.get("Content-Length", "")
     if annonce.isdigit() and int(annonce) > plafond:
-        raise ReponseRefusee
+        raise ReponseTropGrande
     recu = bytearray()
     for bloc in reponse.iter_raw():
         recu += bloc
         if len(recu) > plafond:
-            raise ReponseRefusee
+            raise ReponseTropGrande
         if time.monotonic() > fin:  # a drip is a silence
             raise SortieMuette
     return Reponse(reponse.status_code, dict(reponse.headers), bytes(recu))

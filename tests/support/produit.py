@@ -1,5 +1,6 @@
 """The whole product in real processes, and real browsers on it."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -7,7 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,52 +65,66 @@ def _repond(adresse: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
-def produit(serveurs: GrappePostgres, django_db_setup: None, tmp_path_factory: Any) -> Iterator[Produit]:
-    """Web, worker and relay on a copy of the session's base; stopped by their pids."""
-    nom, port = "parcours", _port_libre()
-    connections.close_all()  # a base is copied while nobody is in it
-    serveurs.creer_base(nom, gabarit=settings.DATABASES["default"]["NAME"])
-    with psycopg.connect(serveurs.url("treille_ddl", nom), autocommit=True) as connexion:
-        # Tests hash cheaply; the product accepts Argon2 only.
-        connexion.execute(
-            "UPDATE reseau_compte SET password = %s", [make_password(MOT_DE_PASSE, hasher="argon2")]
-        )
-    donnees = tmp_path_factory.mktemp("produit")
+def quitter_la_base() -> None:
+    """A base is not copied while somebody is in it. Django keeps other connections while Playwright's loop runs."""
+    boucle = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        connections.close_all()
+    finally:
+        asyncio._set_running_loop(boucle)
+    connections.close_all()
+
+
+ROLES = {
+    "web": ["-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1", "--workers", "1",
+            "--blocking-threads", "4", "--no-ws"],
+    "taches": ["-m", "celery", "-A", "config.celery", "worker", "-c", "1", "--without-mingle", "--without-gossip"],
+    "relais": ["manage.py", "relayer"],
+}  # fmt: skip
+
+
+@contextmanager
+def en_marche(
+    produit: Produit,
+    serveurs: GrappePostgres,
+    donnees: Path,
+    roles: Iterable[str] = tuple(ROLES),
+    **environ: str,
+) -> Iterator[dict[str, str]]:
+    """The processes of ``roles`` on this base, stopped by their pids. Gives their environment."""
+    # The copied base holds secrets sealed with the keys of the tests.
+    cles = Path(settings.CLES_DOSSIER or settings.TREILLE_DATA / "cles")
+    if cles.is_dir():
+        shutil.copytree(cles, donnees / "cles", dirs_exist_ok=True)
     environnement = {
         **os.environ,
         "PYTHONPATH": f"{RACINE}{os.pathsep}{RACINE / 'platform'}",
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "DATABASE_URL": serveurs.url("treille_app", nom),
-        "DATABASE_DDL_URL": serveurs.url("treille_ddl", nom),
+        "DATABASE_URL": serveurs.url("treille_app", produit.base),
+        "DATABASE_DDL_URL": serveurs.url("treille_ddl", produit.base),
         "REDIS_URL": settings.REDIS_URL,
-        # The copied base holds secrets sealed with the keys of the tests.
         "TREILLE_SECRET_KEY": settings.SECRET_KEY,
-        "TREILLE_CLES_DOSSIER": str(settings.CLES_DOSSIER or Path(settings.TREILLE_DATA) / "cles"),
         "TREILLE_DATA": str(donnees),
-        "TREILLE_PORT": str(port),
+        "TREILLE_PORT": str(produit.port),
+        **environ,
     }
-    commandes = {
-        "web": ["-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1", "--port", str(port),
-                "--workers", "1", "--blocking-threads", "4", "--no-ws"],
-        "taches": ["-m", "celery", "-A", "config.celery", "worker", "-c", "1", "--without-mingle", "--without-gossip"],
-        "relais": ["manage.py", "relayer"],
-    }  # fmt: skip
     processus = []
-    for role, commande in commandes.items():
-        journal = (donnees / f"{role}.log").open("wb")
-        processus.append(
-            subprocess.Popen(
-                [sys.executable, *commande],
-                cwd=RACINE,
-                env=environnement,
-                stdout=journal,
-                stderr=subprocess.STDOUT,
+    for role in roles:
+        fin = ["--port", str(produit.port)] if role == "web" else []
+        with (donnees / f"{role}.log").open("wb") as journal:
+            processus.append(
+                subprocess.Popen(
+                    [sys.executable, *ROLES[role], *fin],
+                    cwd=RACINE,
+                    env=environnement,
+                    stdout=journal,
+                    stderr=subprocess.STDOUT,
+                )
             )
-        )
     try:
-        attendre(lambda: _repond(f"http://127.0.0.1:{port}/livez"), "le serveur web")
-        yield Produit(port, nom)
+        attendre(lambda: _repond(f"http://127.0.0.1:{produit.port}/livez"), "le serveur web")
+        yield environnement
     finally:
         for enfant in processus:
             enfant.terminate()
@@ -117,7 +133,31 @@ def produit(serveurs: GrappePostgres, django_db_setup: None, tmp_path_factory: A
                 enfant.wait(15)
             except subprocess.TimeoutExpired:
                 enfant.kill()
-        serveurs.supprimer_base(nom)
+
+
+@contextmanager
+def copie(serveurs: GrappePostgres, django_db_blocker: Any, nom: str) -> Iterator[Produit]:
+    """A base of one's own, and a port to serve it on."""
+    with django_db_blocker.unblock():
+        quitter_la_base()
+    serveurs.creer_base(nom, gabarit=settings.DATABASES["default"]["NAME"])
+    yield Produit(_port_libre(), nom)
+    serveurs.supprimer_base(nom)
+
+
+@pytest.fixture(scope="session")
+def produit(
+    serveurs: GrappePostgres, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[Produit]:
+    """Web, worker and relay on a copy of the session's base."""
+    with copie(serveurs, django_db_blocker, "parcours") as produit:
+        with psycopg.connect(serveurs.url("treille_ddl", produit.base), autocommit=True) as connexion:
+            # Tests hash cheaply; the product accepts Argon2 only.
+            connexion.execute(
+                "UPDATE reseau_compte SET password = %s", [make_password(MOT_DE_PASSE, hasher="argon2")]
+            )
+        with en_marche(produit, serveurs, tmp_path_factory.mktemp("produit")):
+            yield produit
 
 
 @pytest.fixture(scope="session")

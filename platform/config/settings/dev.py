@@ -8,4 +8,3 @@ SESSION_COOKIE_NAME = "treille_session"
 CSRF_COOKIE_NAME = "treille_csrf"
 WHITENOISE_AUTOREFRESH = False
 SORTANT_LOCAL = True
-OIDC_HTTP_LOCAL = True

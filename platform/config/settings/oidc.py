@@ -47,8 +47,6 @@ OIDC_RAFRAICHIR_SECONDES = env.entier(
     240,
     usage="secondes d’activité entre deux questions au fournisseur d’identité",
 )
-# Plain http towards this very machine: the sandbox and the tests, never production.
-OIDC_HTTP_LOCAL = False
 
 
 def exiger_https(*adresses: str) -> None:

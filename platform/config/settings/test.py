@@ -8,4 +8,3 @@ ALLOWED_HOSTS = ["*"]
 SESSION_COOKIE_NAME = "treille_session"
 CSRF_COOKIE_NAME = "treille_csrf"
 SORTANT_LOCAL = True
-OIDC_HTTP_LOCAL = True

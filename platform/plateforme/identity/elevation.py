@@ -16,7 +16,7 @@ from plateforme.identity.base import Moyen
 from plateforme.identity.registres import adresse_de_confirmation
 from plateforme.identity.rules import FRAICHEUR
 from plateforme.identity.services import entree, totp
-from plateforme.identity.web.outils import ouvrir_une_cle, preparer_une_cle
+from plateforme.identity.web.outils import CLE_REPRISE, garder_la_saisie, ouvrir_une_cle, preparer_une_cle
 from plateforme.web.adresses import chemin_sur
 
 CHAMP_CODE, CHAMP_CLE = "_code", "_cle"
@@ -88,7 +88,7 @@ def page(request: HttpRequest, *, refus: str = "", suite: str = "", statut: int 
     """``suite``: where to go after; without it, the request itself is sent again, with what it carried."""
     session: Any = request.session
     suite = suite or (request.get_full_path() if request.method != "POST" else "")
-    if ailleurs := _chez_le_fournisseur(request, session, suite):
+    if ailleurs := _chez_le_fournisseur(request, session, suite, statut):
         return ailleurs
     moyens = entree.moyens_de(request.user)
     champs = [
@@ -111,13 +111,26 @@ def page(request: HttpRequest, *, refus: str = "", suite: str = "", statut: int 
     )
 
 
-def _chez_le_fournisseur(request: HttpRequest, session: Any, suite: str) -> HttpResponse | None:
-    """A session opened by a provider proves itself there; what was typed cannot follow, so only from a page."""
+def _chez_le_fournisseur(request: HttpRequest, session: Any, suite: str, statut: int) -> HttpResponse | None:
+    """A session opened by a provider proves itself there; what was typed waits here, sealed, and is given back.
+
+    A form leads to a page and not to a redirection: ``form-action 'self'`` forbids it to end on another site.
+    """
     if session.colonne("moyen") not in (Moyen.PSC, Moyen.OIDC):
         return None
     retour = suite or chemin_sur(_chemin(request.headers.get("Referer", "")))
     adresse = adresse_de_confirmation(request, session.colonne("fournisseur") or "", retour)
-    return HttpResponseRedirect(adresse) if adresse else None
+    if not adresse:
+        return None
+    session.pop(CLE_REPRISE, None)
+    if request.method != "POST":
+        return HttpResponseRedirect(adresse)
+    # Files cannot wait: the page they were chosen on is shown again.
+    if not suite and not request.FILES:
+        session[CLE_REPRISE] = garder_la_saisie(request, request.user.pk, meme_vide=True)
+    nom = "Pro Santé Connect" if session.colonne("moyen") == Moyen.PSC else "votre organisme"
+    contexte = {"vers": adresse, "nom": nom, "confirmation": True, "fichiers": bool(request.FILES)}
+    return render(request, "oidc/transit.html", contexte, status=statut)
 
 
 def _attend_une_page(request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """The one door to a signed-in session: whatever the proof, it opens here."""
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.auth import login
@@ -13,6 +14,22 @@ from plateforme.identity.reglages import inactivite_en_secondes
 from plateforme.identity.rules import DUREE_APPAREIL, DUREE_WEB
 
 MOTEUR = "plateforme.identity.backends.MotDePasse"
+# In the session of somebody a provider vouched for: what its middleware follows.
+CLE_DU_SUIVI = "_oidc"
+
+
+@dataclass(frozen=True, slots=True)
+class ParFournisseur:
+    """What a provider's word adds to a session. ``niveau``: its ``acr``; ``jetons``: already encrypted."""
+
+    fournisseur: str
+    sid: str
+    jetons: bytes
+    niveau: str
+    suivi: dict[str, Any]
+
+    def colonnes(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 def ouvrir_session(
@@ -23,11 +40,13 @@ def ouvrir_session(
     fournisseur: str = "",
     sid: str = "",
     jetons: bytes | None = None,
+    niveau: str = "",
+    suivi: dict[str, Any] | None = None,
     genre: GenreDeSession = GenreDeSession.WEB,
 ) -> None:
     """Sign ``compte`` in on this browser, once every factor has been proven. The session's key is a new one.
 
-    ``fournisseur``, ``sid``, ``jetons``: provider's name, its session, its tokens already encrypted.
+    ``fournisseur``, ``sid``, ``jetons``, ``niveau``, ``suivi``: see ``ParFournisseur``.
     """
     request.session.flush()  # nothing of the anonymous one goes through
     login(request, compte, backend=MOTEUR)
@@ -48,4 +67,13 @@ def ouvrir_session(
         adresse=adresse_ip(request),
         appareil=nom_de_l_appareil(request.headers.get("User-Agent", "")),
     )
-    noter("identity.connexion.reussie", acteur_id=compte.pk, moyen=moyen.value, fournisseur=fournisseur)
+    if suivi is not None:
+        session[CLE_DU_SUIVI] = suivi
+    details: dict[str, Any] = {"niveau": niveau[:20]} if niveau else {}
+    noter(
+        "identity.connexion.reussie",
+        acteur_id=compte.pk,
+        moyen=moyen.value,
+        fournisseur=fournisseur,
+        **details,
+    )

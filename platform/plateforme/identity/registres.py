@@ -12,8 +12,9 @@ from django.http import HttpRequest
 class Fournisseur:
     """A button of the sign-in page. Each function answers an address, or None where this site does not use it.
 
-    ``confirmer(request, suite)``: where a session opened by this provider proves again who it is, then comes back to
-    ``suite``. ``sortir(request)``: where its own session ends too, asked before ours is closed.
+    ``confirmer(request, suite)``: our own address from which a session opened by this provider goes and proves again who
+    it is, then comes back to ``suite``; None: it is asked here. ``sortir(request)``: where its own session ends too, and
+    under what name, asked before ours is closed.
     """
 
     cle: str
@@ -21,7 +22,15 @@ class Fournisseur:
     adresse_de: Callable[[HttpRequest], str | None]
     icone: str = "log-in"
     confirmer: Callable[[HttpRequest, str], str | None] | None = None
-    sortir: Callable[[HttpRequest], str | None] | None = None
+    sortir: Callable[[HttpRequest], "Sortie | None"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sortie:
+    """The provider's own sign-out page."""
+
+    adresse: str
+    nom: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ def inscrire_fournisseur(
     adresse_de: Callable[[HttpRequest], str | None],
     icone: str = "log-in",
     confirmer: Callable[[HttpRequest, str], str | None] | None = None,
-    sortir: Callable[[HttpRequest], str | None] | None = None,
+    sortir: Callable[[HttpRequest], Sortie | None] | None = None,
 ) -> None:
     _fournisseurs[cle] = Fournisseur(cle, libelle, adresse_de, icone, confirmer, sortir)
 
@@ -74,15 +83,20 @@ def boutons(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+def _de(cle: str) -> Fournisseur | None:
+    """By the name a session keeps: a structure's own providers are « oidc:… », inscribed together."""
+    return _fournisseurs.get(cle.partition(":")[0])
+
+
 def adresse_de_confirmation(request: HttpRequest, cle: str, suite: str) -> str | None:
-    fournisseur = _fournisseurs.get(cle)
+    fournisseur = _de(cle)
     if fournisseur is None or fournisseur.confirmer is None:
         return None
     return fournisseur.confirmer(request, suite)
 
 
-def adresse_de_sortie(request: HttpRequest, cle: str) -> str | None:
-    fournisseur = _fournisseurs.get(cle)
+def sortie_de(request: HttpRequest, cle: str) -> Sortie | None:
+    fournisseur = _de(cle)
     return fournisseur.sortir(request) if fournisseur is not None and fournisseur.sortir is not None else None
 
 

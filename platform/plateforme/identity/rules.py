@@ -31,6 +31,10 @@ PREMIER_BLOCAGE = timedelta(seconds=60)
 BLOCAGE_MAX = timedelta(minutes=15)
 # A failure is forgotten after a day without another.
 OUBLI_DES_ECHECS = timedelta(hours=24)
+# Departures towards a provider that never came back, and sign-out orders that were not obeyed, from one address: a
+# whole office leaves through one, so more, and forgotten sooner.
+DEPARTS_PERMIS = 60
+OUBLI_DES_DEPARTS = timedelta(minutes=10)
 # PGSSI-S 5.2.3.3.
 BLOCAGES_AVANT_ALERTE = 3
 

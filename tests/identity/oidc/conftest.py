@@ -12,10 +12,11 @@ import pytest
 from django.test import Client
 
 from plateforme.audit.models import Trace
-from plateforme.identity.oidc import decouverte, http
+from plateforme.identity.models import FournisseurOidc
+from plateforme.identity.oidc import configuration, decouverte
 from plateforme.reseau.models import TraceReseau
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
-from tests.pairs.oidc.pair import CLIENT, SECRET, Pair, pair_oidc
+from tests.pairs.oidc.pair import CLIENT, CLIENT_ORGANISME, SECRET, Pair, pair_oidc
 from tests.pairs.oidc.personnes import SOLENN, tous
 from tests.support.monde import Monde, compte
 
@@ -36,8 +37,6 @@ def pair(pair_de_la_session: Pair, settings: Any) -> Iterator[Pair]:
     decouverte.oublier()
     yield pair_de_la_session
     decouverte.oublier()
-    http._client().close()
-    http._client.cache_clear()
 
 
 @pytest.fixture
@@ -168,3 +167,19 @@ class Journaux:
 @pytest.fixture
 def journaux(monde: Monde) -> Journaux:
     return Journaux(monde.a)
+
+
+def valeurs(pair: Pair, **autres: Any) -> dict[str, Any]:
+    return {
+        "nom": "Compte de l’association", "issuer": pair.issuer, "decouverte": pair.decouverte, "client_id": CLIENT_ORGANISME,
+        "secret": SECRET, "scopes": "openid profile", "revendication": "sub", "acr": "eidas3", "amr": "mfa",
+        "second_facteur_local": False, "actif": True, **autres,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def organisme(pair: Pair, monde: Monde) -> Any:
+    from plateforme.audit.journal import acte
+
+    with lier(monde.a), acte("essai"):
+        return configuration.enregistrer(FournisseurOidc(), valeurs(pair), compte("direction"))

@@ -28,7 +28,9 @@ def test_la_bonne_reponse_ouvre_la_session_de_la_structure(
         assert (session.moyen, session.fournisseur) == ("psc", "psc")
         assert session.sid != ""
         assert b"eyJ" not in bytes(session.jetons)  # no token in the clear
-    assert journaux.structure() == [("identity.oidc.connexion", {"fournisseur": "psc", "niveau": "eidas3"})]
+    assert journaux.structure() == [
+        ("identity.connexion.reussie", {"moyen": "psc", "fournisseur": "psc", "niveau": "eidas3"})
+    ]
 
 
 def test_la_demande_porte_ce_que_pro_sante_connect_exige(navigateur: Navigateur, monde: Monde) -> None:

@@ -6,29 +6,13 @@ import httpx
 import pytest
 
 from plateforme.identity.base import Moyen
-from plateforme.identity.models import FournisseurOidc, LienOidc, Session
-from plateforme.identity.oidc import configuration
+from plateforme.identity.models import Compte, FournisseurOidc, LienOidc, Session
 from plateforme.tenancy.courant import lier
-from tests.identity.oidc.conftest import Journaux, Navigateur
+from tests.identity.oidc.conftest import Journaux, Navigateur, valeurs
 from tests.identity.oidc.test_rapprochement import connecter
+from tests.identity.outils import code
 from tests.pairs.oidc.pair import CLIENT_ORGANISME, SECRET, Pair
-from tests.support.monde import Monde, client_de, compte
-
-
-def valeurs(pair: Pair, **autres: Any) -> dict[str, Any]:
-    return {
-        "nom": "Compte de l’association", "issuer": pair.issuer, "decouverte": pair.decouverte, "client_id": CLIENT_ORGANISME,
-        "secret": SECRET, "scopes": "openid profile", "revendication": "sub", "acr": "eidas3", "amr": "mfa",
-        "second_facteur_local": False, "actif": True, **autres,
-    }  # fmt: skip
-
-
-@pytest.fixture
-def organisme(pair: Pair, monde: Monde) -> Any:
-    from plateforme.audit.journal import acte
-
-    with lier(monde.a), acte("essai"):
-        return configuration.enregistrer(FournisseurOidc(), valeurs(pair), compte("direction"))
+from tests.support.monde import Monde, client_de
 
 
 def relier(navigateur: Navigateur, monde: Monde, organisme: Any, qui: str = "idec") -> Any:
@@ -60,7 +44,8 @@ def test_le_premier_lien_se_fait_depuis_un_compte_local_puis_il_ouvre(
         "identity.fournisseur.creer",
         "identity.oidc.refus",
         "identity.oidc.relier",
-        "identity.oidc.connexion",
+        "identity.connexion.reussie",
+        "identity.connexion.nouvel_appareil",  # this browser never opened this account itself
     ]
 
 
@@ -92,32 +77,65 @@ def test_sans_second_facteur_affirme_la_connexion_est_refusee(
     assert "n’a pas confirmé de second facteur" in page.texte
 
 
-def test_le_second_facteur_peut_se_demander_ici(
-    navigateur: Navigateur, organisme: Any, monde: Monde, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nobody registered: refused. Somebody registered: asked, then opened, once."""
-    from django.http import HttpResponse
-
-    from plateforme.identity.oidc import facteur
-
+@pytest.fixture
+def sans_second(navigateur: Navigateur, organisme: Any, monde: Monde) -> Navigateur:
+    """The provider vouches for a password only, and the structure asks the second factor here."""
     relier(navigateur, monde, organisme)
     navigateur.pair.regler(amr=["pwd"])
     with lier(monde.a):
         FournisseurOidc.objects.update(second_facteur_local=True)
-    assert entrer(navigateur).statut == 403
+    return navigateur
 
-    demandes: list[tuple[str, str]] = []
 
-    def demander(_request: Any, compte_: Any, suite: str) -> HttpResponse:
-        demandes.append((compte_.identifiant, suite))
-        return HttpResponse("code ?")
+def donner(navigateur: Navigateur, code_donne: str) -> Any:
+    return navigateur.poster("http://alpha.localhost/connexion/code", {"code": code_donne})
 
-    monkeypatch.setattr(facteur, "_demandeurs", [demander])
-    assert entrer(navigateur).texte == "code ?"
-    assert demandes == [("idec", "/usagers")]
-    assert not navigateur.est_connecte(monde.a)
+
+def test_le_second_facteur_se_demande_ici(sans_second: Navigateur, monde: Monde, journaux: Journaux) -> None:
+    page = entrer(sans_second)
+    assert (page.chemin, page.statut) == ("/connexion/code", 200)
+    assert "Rester connecté 14 jours" not in page.texte
     with lier(monde.a):
-        assert "eyJ" not in navigateur.client("alpha.localhost").session["_oidc_attente"]
+        assert "eyJ" not in str(dict(sans_second.client("alpha.localhost").session.items()))
+    assert donner(sans_second, "000000").statut == 422
+    assert not sans_second.est_connecte(monde.a)
+
+    arrivee = donner(sans_second, code())
+
+    assert (arrivee.chemin, arrivee.statut) == ("/usagers", 200)
+    assert "Idec Essai" in arrivee.texte
+    with lier(monde.a):
+        session = Session.objects.exclude(fournisseur="").get()
+        assert session.moyen == "oidc"
+        assert session.jetons is not None
+    reussies = [d for c, d in journaux.structure() if c == "identity.connexion.reussie"]
+    assert [d["moyen"] for d in reussies] == ["oidc"]
+
+
+def test_un_fournisseur_retire_pendant_le_second_facteur_n_ouvre_rien(
+    sans_second: Navigateur, monde: Monde
+) -> None:
+    entrer(sans_second)
+    with lier(monde.a):
+        FournisseurOidc.objects.update(actif=False)
+
+    assert donner(sans_second, code()).statut == 403
+    assert not sans_second.est_connecte(monde.a)
+
+
+def test_une_identite_non_verifiee_n_entre_pas_par_l_organisme(
+    navigateur: Navigateur, organisme: Any, monde: Monde
+) -> None:
+    """The structure's directory proves an account, not who somebody is."""
+    relier(navigateur, monde, organisme)
+    with lier(monde.a):
+        Compte.objects.filter(identifiant="idec").update(identite_verifiee_a=None)
+
+    page = entrer(navigateur)
+
+    assert page.statut == 403
+    assert "Votre identité doit encore être vérifiée" in page.texte
+    assert not navigateur.est_connecte(monde.a)
 
 
 def test_l_identite_d_un_autre_compte_ne_se_relie_pas(

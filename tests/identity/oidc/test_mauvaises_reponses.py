@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from plateforme.identity.models import Compte, Session
-from plateforme.identity.oidc import http
+from plateforme.identity.oidc import appels
 from plateforme.reseau.models import PassagePsc
 from plateforme.tenancy.courant import PUBLIC, lier
 from tests.identity.oidc.conftest import Etape, Journaux, Navigateur, avec
@@ -267,19 +267,19 @@ def test_la_production_refuse_un_fournisseur_en_clair() -> None:
     ],
 )
 def test_hors_de_la_demonstration_seul_https_est_admis(adresse: str, admise: bool, settings: Any) -> None:
-    settings.OIDC_HTTP_LOCAL = False
+    settings.SORTANT_LOCAL = False
 
-    assert http.adresse_admise(adresse) is admise
+    assert appels.adresse_admise(adresse) is admise
 
 
 def test_hors_de_la_demonstration_une_adresse_privee_n_est_pas_appelee(settings: Any) -> None:
     from plateforme.identity.oidc.erreurs import FournisseurInjoignable
 
-    settings.OIDC_HTTP_LOCAL = False
+    settings.SORTANT_LOCAL = False
 
     for hote in ("127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "localhost"):
         with pytest.raises(FournisseurInjoignable) as refus:
-            http.appeler("GET", f"https://{hote}/")
+            appels.appeler("GET", f"https://{hote}/", hotes=[hote.strip("[]")])
         assert refus.value.motif == "adresse-privee", hote
 
 

@@ -1,43 +1,39 @@
 """The whole course in a real browser, through the real provider and the real web server."""
 
-import asyncio
-import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
-from django.conf import settings
-from django.db import connections
 
 from config.lanceur.postgres import GrappePostgres
-from tests.pairs.oidc.pair import CLIENT, SECRET, Pair, pair_oidc, port_libre
+from tests.pairs.oidc.pair import CLIENT, SECRET, Pair, pair_oidc
 from tests.pairs.oidc.personnes import SOLENN, YANN, tous
-from tests.parcours.conftest import _repond, attendre, chromium  # noqa: F401 - the fixture is used by name
 from tests.parcours.regard import Regard
+from tests.support.produit import RACINE, Produit, attendre, copie, en_marche
 
 pytestmark = pytest.mark.navigateur
-RACINE = Path(__file__).resolve().parents[3]
 TAILLES = {"bureau": (1440, 950, False), "poche": (390, 844, True)}
 
 
 @dataclass
 class Site:
-    port: int
+    produit: Produit
     pair: Pair
     base: str  # address of the database, as its owner
     schema: str
 
     def structure(self, chemin: str) -> str:
-        return f"http://alpha.localhost:{self.port}{chemin}"
+        return self.produit.structure("alpha", chemin)
 
     def reseau(self, chemin: str) -> str:
-        return f"http://localhost:{self.port}{chemin}"
+        return self.produit.reseau(chemin)
 
     def sessions(self) -> int:
         with psycopg.connect(self.base, autocommit=True) as connexion:
@@ -45,27 +41,8 @@ class Site:
             return connexion.execute(requete, ["psc"]).fetchone()[0]
 
 
-def _quitter_la_base() -> None:
-    """A base is not copied while somebody is in it. Django keeps other connections while Playwright's loop runs."""
-    boucle = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    try:
-        connections.close_all()
-    finally:
-        asyncio._set_running_loop(boucle)
-    connections.close_all()
-
-
-@pytest.fixture(scope="module")
-def produit_psc(
-    serveurs: GrappePostgres, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
-) -> Iterator[Site]:
-    """Web server on a copy of the base, with the provider it is configured for."""
-    nom, port, tmp_path = "psc_navigateur", port_libre(), tmp_path_factory.mktemp("psc")
-    with django_db_blocker.unblock():
-        _quitter_la_base()
-    serveurs.creer_base(nom, gabarit=settings.DATABASES["default"]["NAME"])
-    base = serveurs.url("treille_ddl", nom)
+def _donner_les_identifiants(base: str) -> str:
+    """Schema of A, where two people now carry the identifier of somebody the provider knows."""
     with psycopg.connect(base, autocommit=True) as connexion:
         schema = connexion.execute(
             "SELECT e.schema FROM tenants_emplacement e JOIN tenants_structure s ON s.id = e.structure_id WHERE s.slug = 'alpha'"
@@ -75,33 +52,28 @@ def produit_psc(
                 f'UPDATE "{schema}".identity_compte SET id_national = %s WHERE identifiant = %s',
                 [id_national, identifiant],
             )
-    with pair_oidc(f"http://localhost:{port}", f"http://alpha.localhost:{port}", tous()) as pair:
-        env = {
-            **os.environ, "PYTHONPATH": f"{RACINE}{os.pathsep}{RACINE / 'platform'}", "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-            "DATABASE_URL": serveurs.url("treille_app", nom), "DATABASE_DDL_URL": base, "REDIS_URL": settings.REDIS_URL,
-            "TREILLE_SECRET_KEY": "psc-" + "x" * 50, "TREILLE_DATA": str(tmp_path), "TREILLE_PORT": str(port),
-            "PSC_CLIENT_ID": CLIENT, "PSC_CLIENT_SECRET": SECRET, "PSC_ISSUER": pair.issuer, "OIDC_RAFRAICHIR_SECONDES": "2",
-        }  # fmt: skip
-        subprocess.run(
-            [sys.executable, "manage.py", "rattacher_psc"],
-            cwd=RACINE,
-            env=env,
-            check=True,
-            capture_output=True,
-        )
-        journal = (tmp_path / "web.log").open("wb")
-        web = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1", "--port", str(port),
-             "--workers", "1", "--blocking-threads", "4", "--no-ws"],
-            cwd=RACINE, env=env, stdout=journal, stderr=subprocess.STDOUT,
+    return schema
+
+
+@pytest.fixture(scope="module")
+def produit_psc(
+    serveurs: GrappePostgres, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[Site]:
+    """The web server, with the provider it is configured for."""
+    with ExitStack() as pile:
+        produit = pile.enter_context(copie(serveurs, django_db_blocker, "psc_navigateur"))
+        base = serveurs.url("treille_ddl", produit.base)
+        schema = _donner_les_identifiants(base)
+        pair = pile.enter_context(pair_oidc(produit.reseau(""), produit.structure("alpha", ""), tous()))
+        env = pile.enter_context(
+            en_marche(
+                produit, serveurs, tmp_path_factory.mktemp("psc"), ["web"],
+                PSC_CLIENT_ID=CLIENT, PSC_CLIENT_SECRET=SECRET, PSC_ISSUER=pair.issuer, OIDC_RAFRAICHIR_SECONDES="2",
+            )
         )  # fmt: skip
-        try:
-            attendre(lambda: _repond(f"http://127.0.0.1:{port}/livez"), "le serveur web")
-            yield Site(port, pair, base, schema)
-        finally:
-            web.terminate()
-            web.wait(15)
-    serveurs.supprimer_base(nom)
+        rattacher = [sys.executable, "manage.py", "rattacher_psc"]
+        subprocess.run(rattacher, cwd=RACINE, env=env, check=True, capture_output=True)
+        yield Site(produit, pair, base, schema)
 
 
 @pytest.fixture
@@ -114,7 +86,7 @@ def site(produit_psc: Site) -> Site:
 
 
 @pytest.fixture
-def regards(chromium: Any) -> Iterator[Callable[..., Regard]]:  # noqa: F811
+def regards(chromium: Any) -> Iterator[Callable[..., Regard]]:
     ouverts: list[Regard] = []
 
     def ouvrir(taille: str = "bureau", theme: str = "clair") -> Regard:
@@ -174,13 +146,19 @@ def test_une_sortie_chez_le_fournisseur_ferme_ici_a_l_instant(
     assert seconde.page.url == site.structure("/usagers")
 
 
+def _reveiller(site: Site) -> None:
+    """The next test finds a provider that answers, and a product that knows it."""
+    site.pair.processus.send_signal(signal.SIGCONT)
+    attendre(lambda: httpx.get(site.reseau("/psc/depart")).status_code == 302, "le fournisseur revenu", 15)
+
+
 def test_fournisseur_muet_la_session_continue_et_le_dit(
     site: Site, regards: Callable[..., Regard], request: pytest.FixtureRequest
 ) -> None:
     bureau, autre = regards(), regards("poche")
     entrer(site, bureau)
     site.pair.processus.send_signal(signal.SIGSTOP)  # it hangs: the worst of silences
-    request.addfinalizer(lambda: site.pair.processus.send_signal(signal.SIGCONT))
+    request.addfinalizer(lambda: _reveiller(site))
 
     def degrade() -> bool:
         bureau.page.goto(site.structure("/usagers"))
@@ -190,13 +168,16 @@ def test_fournisseur_muet_la_session_continue_et_le_dit(
     assert bureau.page.url == site.structure("/usagers")
     bureau.regarder("psc-3-mode-degrade")
     # A new sign-in is told to use the local account (discovery is remembered, the provider's own page is not there).
-    autre.fautes.clear()
     autre.page.goto(site.structure("/connexion"))
+    autre.page.get_by_role("link", name="Pro Santé Connect").click()
+    autre.page.get_by_text("Connectez-vous avec votre compte Treille").wait_for(timeout=10_000)
+    autre.fautes.clear()  # the browser reports the 503 itself
+    autre.regarder("psc-13-depart-impossible")
+    autre.page.get_by_role("link", name="Revenir à la connexion").click()
     assert autre.page.locator("#identifiant").is_visible()
 
 
-@pytest.mark.parametrize("theme", ["clair", "sombre"])
-@pytest.mark.parametrize("taille", TAILLES)
+@pytest.mark.parametrize(("taille", "theme"), [("bureau", "sombre"), ("poche", "clair")])
 def test_les_pages_sont_claires_a_toute_largeur(
     taille: str, theme: str, site: Site, regards: Callable[..., Regard]
 ) -> None:
@@ -227,8 +208,7 @@ def test_les_pages_sont_claires_a_toute_largeur(
     regard.regarder("psc-6-sans-compte")
 
 
-@pytest.mark.parametrize("theme", ["clair", "sombre"])
-@pytest.mark.parametrize("taille", TAILLES)
+@pytest.mark.parametrize(("taille", "theme"), [("bureau", "clair"), ("poche", "sombre")])
 def test_les_ecrans_de_la_direction(
     taille: str, theme: str, site: Site, regards: Callable[..., Regard]
 ) -> None:

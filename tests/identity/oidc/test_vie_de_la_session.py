@@ -85,7 +85,7 @@ def test_un_refus_du_fournisseur_ferme_la_session(
         page = entree.aller(ACCUEIL)
 
     assert page.chemin == "/connexion"
-    assert "Votre session est terminée" in page.texte
+    assert "Votre session a expiré" in page.texte
     with lier(monde.a):
         assert not Session.objects.filter(compte_id=solenn.pk).exists()
     assert ("identity.oidc.fermeture", {"fournisseur": "psc", "motif": "refus"}) in journaux.structure()

@@ -41,6 +41,8 @@ export function fautesDesJetons({ cle, cleEtrangere, kid, jwkPublique, secret })
     'acr-faible': (lu) => signer({ ...lu, acr: 'eidas0' }),
     'acr-inconnu': (lu) => signer({ ...lu, acr: 'eidas9' }),
     'sans-acr': (lu) => signer(sans(lu, 'acr')),
+    'preuve-ancienne': (lu) => signer({ ...lu, auth_time: instant() - 3600 }),
+    'sans-auth-time': (lu) => signer(sans(lu, 'auth_time')),
     'at-hash-faux': (lu) => signer({ ...lu, at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }),
     'autre-genre': (lu) => signer(lu, { entete: { typ: 'logout+jwt' } }),
     // Near misses: good answers that look bad.

@@ -125,7 +125,7 @@ async function choisir(req, res, adresse) {
 
 const LIEUX = [
   ['decouverte', '/.well-known/wallet-openid-configuration'], ['jeton', `${PROTOCOLE}/token`],
-  ['userinfo', `${PROTOCOLE}/userinfo`], ['cles', `${PROTOCOLE}/certs`],
+  ['userinfo', `${PROTOCOLE}/userinfo`], ['cles', `${PROTOCOLE}/certs`], ['autorisation', `${PROTOCOLE}/auth`],
 ];
 
 async function transformer(lieu, brut) {
@@ -168,7 +168,7 @@ createServer(async (req, res) => {
       vus[lieu] = (vus[lieu] ?? 0) + 1;
       const panne = PANNES[controle.faute.startsWith(`${lieu}-`) ? controle.faute.slice(lieu.length + 1) : ''];
       if (panne) return panne(res);
-      detourner(res, lieu);
+      if (lieu !== 'autorisation') detourner(res, lieu);
     }
     req.originalUrl = req.url.replace('wallet-openid-configuration', 'openid-configuration');
     req.url = req.originalUrl.slice(PREFIXE.length);

@@ -33,6 +33,8 @@ class Visite:
     sid: str
     qui: Professionnel
     fin: float
+    # When they said it: what ``max_age`` and ``auth_time`` are about.
+    prouve_a: int
     refresh: str = ""
 
 
@@ -63,7 +65,7 @@ class Etat:
         return {"keys": [{**publique, "kid": KID, "alg": "RS256", "use": "sig"}]}
 
     def entrer(self, qui: Professionnel) -> Visite:
-        visite = Visite(secrets.token_urlsafe(24), qui, time.time() + SESSION_SECONDES)
+        visite = Visite(secrets.token_urlsafe(24), qui, time.time() + SESSION_SECONDES, int(time.time()))
         self.visites[visite.sid] = visite
         return visite
 
@@ -132,7 +134,7 @@ class Etat:
             "azp": self.client_id,
             "exp": instant + JETON_SECONDES,
             "iat": instant,
-            "auth_time": instant,
+            "auth_time": visite.prouve_a,
             "acr": "eidas1",
             "sid": visite.sid,
             "preferred_username": visite.qui.identifiant,

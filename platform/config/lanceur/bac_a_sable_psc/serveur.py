@@ -127,7 +127,9 @@ class Guichet(BaseHTTPRequestHandler):
         qui, annuler = demande.pop("qui", ""), demande.pop("annuler", "")
         if annuler or not _bien_formee(demande):
             return self._repondre(demande, error="access_denied" if annuler else "invalid_request")
-        visite = self._visite()
+        # Asked again, whoever is already known here: before a sensitive act.
+        a_nouveau = "login" in demande.get("prompt", "").split() or demande.get("max_age") == "0"
+        visite = None if a_nouveau else self._visite()
         connus = personnes.lire(self.server.donnees)
         choisi = next((p for p in connus if p.identifiant == qui), None)
         if choisi is not None:
@@ -208,10 +210,7 @@ class Guichet(BaseHTTPRequestHandler):
         self.send_header("Content-Type", genre)
         self.send_header("Content-Length", str(len(corps)))
         self.send_header("Cache-Control", "no-store")
-        self.send_header(
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'",
-        )
+        self.send_header("Content-Security-Policy", _POLITIQUE)
         self.send_header("Referrer-Policy", "no-referrer")
         if cookie:
             self.send_header("Set-Cookie", cookie)

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def _port(request: HttpRequest) -> str:
@@ -17,13 +16,3 @@ def du_reseau(request: HttpRequest, chemin: str) -> str:
 
 def de_structure(request: HttpRequest, slug: str, chemin: str) -> str:
     return f"{request.scheme}://{slug}.{settings.TREILLE_DOMAINE}{_port(request)}{chemin}"
-
-
-def suite_sure(brut: str) -> str:
-    """A path of the structure's site, or ""."""
-    sur = (
-        brut.startswith("/")
-        and len(brut) <= 500
-        and url_has_allowed_host_and_scheme(brut, allowed_hosts=None)
-    )
-    return brut if sur else ""

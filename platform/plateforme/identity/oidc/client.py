@@ -16,8 +16,8 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.views import OIDCAuthenticationRequestView
 
 from plateforme.core.clock import now
+from plateforme.identity.oidc import appels, jetons
 from plateforme.identity.oidc import decouverte as decouvertes
-from plateforme.identity.oidc import http, jetons
 from plateforme.identity.oidc.erreurs import FournisseurInjoignable, RefusOidc
 from plateforme.identity.oidc.fournisseurs import Fournisseur
 
@@ -50,6 +50,11 @@ class Identite:
     jetons: Jetons
 
 
+def lire_identite(brute: dict[str, Any]) -> Identite:
+    """From what ``asdict`` made of one, sealed between two pages."""
+    return Identite(**{**brute, "amr": tuple(brute["amr"]), "jetons": Jetons(**brute["jetons"])})
+
+
 class _Reglages:
     """The library reads its settings by name; each provider has its own, and none are global."""
 
@@ -75,11 +80,15 @@ class _Reglages:
 
 
 class Demande(_Reglages, OIDCAuthenticationRequestView):
-    """Sends the browser to the provider, with a state, a nonce and a PKCE challenge of its own."""
+    """Sends the browser to the provider, with a state, a nonce and a PKCE challenge of its own.
 
-    def __init__(self, fournisseur: Fournisseur, retour: str) -> None:
-        self.fournisseur, self.retour = fournisseur, retour
+    ``a_nouveau``: the person must say again who they are, whatever session the provider still holds.
+    """
+
+    def __init__(self, fournisseur: Fournisseur, retour: str, *, a_nouveau: bool = False) -> None:
+        self.fournisseur, self.retour, self.a_nouveau = fournisseur, retour, a_nouveau
         self.decouverte = decouvertes.lire(fournisseur)
+        decouvertes.exiger_vivant(self.decouverte)
         super().__init__()  # type: ignore[no-untyped-call]
 
     def get_extra_params(self, request: HttpRequest) -> dict[str, str]:
@@ -87,6 +96,8 @@ class Demande(_Reglages, OIDCAuthenticationRequestView):
         params = {"redirect_uri": self.retour}
         if self.fournisseur.demande_acr:
             params["acr_values"] = self.fournisseur.demande_acr
+        if self.a_nouveau:
+            params |= {"prompt": "login", "max_age": "0"}
         return params
 
     def partir(self, request: HttpRequest, **contexte: Any) -> HttpResponseRedirect:
@@ -96,12 +107,23 @@ class Demande(_Reglages, OIDCAuthenticationRequestView):
         tentative = request.session[_TENTATIVES][etat]
         tentative["fournisseur"] = self.fournisseur.cle
         tentative["contexte"] = contexte
+        tentative["a_nouveau"] = self.a_nouveau
         request.session.modified = True
         return reponse
 
 
-def reprendre(request: HttpRequest, cle: str) -> tuple[str, str, dict[str, Any]]:
-    """Nonce, PKCE verifier and context of the attempt this answer belongs to, which is then forgotten.
+@dataclass(frozen=True, slots=True)
+class Tentative:
+    """What waited for an answer. ``apres``: the proof asked for must be younger than this instant; None: any will do."""
+
+    nonce: str
+    verifieur: str
+    contexte: dict[str, Any]
+    apres: float | None
+
+
+def reprendre(request: HttpRequest, cle: str) -> Tentative:
+    """The attempt this answer belongs to, which is then forgotten.
 
     Raises RefusOidc when this browser started no such attempt with this provider.
     """
@@ -117,7 +139,12 @@ def reprendre(request: HttpRequest, cle: str) -> tuple[str, str, dict[str, Any]]
     # One attempt is with one provider: the answer of another is a mix-up.
     if trop_vieille or tentative.get("fournisseur") != cle:
         raise RefusOidc("tentative-inconnue")
-    return tentative["nonce"], tentative["code_verifier"], tentative["contexte"]
+    return Tentative(
+        tentative["nonce"],
+        tentative["code_verifier"],
+        tentative["contexte"],
+        float(tentative["added_on"]) if tentative["a_nouveau"] else None,
+    )
 
 
 class Echange(_Reglages, OIDCAuthenticationBackend):
@@ -127,17 +154,21 @@ class Echange(_Reglages, OIDCAuthenticationBackend):
         self.fournisseur, self.retour = fournisseur, retour
         self.decouverte = decouvertes.lire(fournisseur)
         self._recus: dict[str, Any] = {}
+        self._apres: float | None = None
         super().__init__()  # type: ignore[no-untyped-call]
 
-    def conclure(self, request: HttpRequest, *, nonce: str, code_verifier: str) -> Identite:
+    def conclure(self, request: HttpRequest, tentative: Tentative) -> Identite:
         """Raises RefusOidc or FournisseurInjoignable."""
+        self._apres = tentative.apres
         self._verifier_qui_repond(request)
         if request.GET.get("error"):
             erreur = request.GET["error"]
             if erreur in ("temporarily_unavailable", "server_error"):
                 raise FournisseurInjoignable("en-panne")
             raise RefusOidc("annulee" if erreur == "access_denied" else "refus-du-fournisseur")
-        identite = self.authenticate(request, nonce=nonce, code_verifier=code_verifier)  # type: ignore[no-untyped-call]
+        identite = self.authenticate(  # type: ignore[no-untyped-call]
+            request, nonce=tentative.nonce, code_verifier=tentative.verifieur
+        )
         if not isinstance(identite, Identite):
             raise RefusOidc("reponse-incomplete")
         return identite
@@ -164,15 +195,20 @@ class Echange(_Reglages, OIDCAuthenticationBackend):
 
     def verify_token(self, token: Any, **autres: Any) -> dict[str, Any]:
         access = str(self._recus.get("access_token", ""))
-        return jetons.id_token(
+        lu = jetons.id_token(
             token, self.fournisseur, self.decouverte, nonce=str(autres.get("nonce") or ""), access=access
         )
+        if self._apres is not None:
+            jetons.exiger_prouve_apres(lu, self._apres)
+        return lu
 
     def store_tokens(self, access_token: str, id_token: str) -> None:
         """Never in the clear in a session."""
 
     def get_userinfo(self, access_token: str, id_token: str, payload: dict[str, Any]) -> dict[str, Any]:
-        reponse = http.appeler("GET", self.decouverte.userinfo, porteur=access_token)
+        reponse = appels.appeler(
+            "GET", self.decouverte.userinfo, hotes=self.decouverte.hotes, porteur=access_token
+        )
         if reponse.statut != 200:
             raise RefusOidc("userinfo-refusee")
         corps = (
@@ -198,10 +234,16 @@ class Echange(_Reglages, OIDCAuthenticationBackend):
 
 
 def demander_jetons(
-    f: Fournisseur, d: decouvertes.Decouverte, donnees: dict[str, str], *, delai: float = http.DELAI
+    f: Fournisseur, d: decouvertes.Decouverte, donnees: dict[str, str], *, delai: float = appels.DELAI
 ) -> dict[str, Any]:
     """Token endpoint, as a confidential client. Raises RefusOidc with the provider's own word as motive."""
-    reponse = http.appeler("POST", d.jeton, formulaire=donnees, basic=(f.client_id, f.secret), delai=delai)
+    try:
+        reponse = appels.appeler(
+            "POST", d.jeton, hotes=d.hotes, formulaire=donnees, basic=(f.client_id, f.secret), delai=delai
+        )
+    except FournisseurInjoignable:
+        decouvertes.douter(d)
+        raise
     lu = reponse.json()
     if reponse.statut != 200 or "error" in lu:
         mot = re.sub(r"[^a-z_]", "", str(lu.get("error", "")))[:40].replace("_", "-")

@@ -11,8 +11,8 @@ from plateforme.chiffrement import coffre
 from plateforme.core.clock import now
 from plateforme.core.errors import ErreurMetier, Introuvable
 from plateforme.identity.models import Compte, FournisseurOidc
+from plateforme.identity.oidc import appels, fournisseurs
 from plateforme.identity.oidc import decouverte as decouvertes
-from plateforme.identity.oidc import fournisseurs, http
 from plateforme.identity.oidc.erreurs import FournisseurInjoignable, RefusOidc
 
 STANDARD = "/.well-known/openid-configuration"
@@ -46,7 +46,7 @@ def enregistrer(ligne: FournisseurOidc, valeurs: dict[str, Any], auteur: Compte)
         setattr(ligne, nom, valeur)
     ligne.decouverte = ligne.decouverte or ligne.issuer.rstrip("/") + STANDARD
     for nom in ("issuer", "decouverte"):
-        if not http.adresse_admise(getattr(ligne, nom)):
+        if not appels.adresse_admise(getattr(ligne, nom)):
             raise ConfigurationRefusee(champs={nom: "Donnez une adresse en https, sans nom ni mot de passe."})
     if ligne.actif and not (ligne.acr or ligne.amr or ligne.second_facteur_local):
         raise ConfigurationRefusee(
@@ -74,7 +74,7 @@ def essayer(ligne: FournisseurOidc, auteur: Compte) -> Essai:
     decouvertes.oublier()
     try:
         document = decouvertes.lire(fournisseurs.de_structure(ligne))
-        reponse = http.appeler("GET", document.cles)
+        reponse = appels.appeler("GET", document.cles, hotes=document.hotes)
         cles = [c for c in reponse.json().get("keys", []) if isinstance(c, dict)]
         bonnes = [c for c in cles if c.get("kty") in ("RSA", "EC") and c.get("kid")]
     except (RefusOidc, FournisseurInjoignable) as erreur:

@@ -6,7 +6,7 @@ from typing import Any
 
 import jwt
 
-from plateforme.identity.oidc import http
+from plateforme.identity.oidc import appels
 from plateforme.identity.oidc.erreurs import FournisseurInjoignable, RefusOidc
 from plateforme.identity.oidc.fournisseurs import Fournisseur
 
@@ -18,6 +18,9 @@ DUREE_DES_CLES = 600.0
 ATTENTE_DES_CLES = 5.0
 # A provider that has just not answered is not waited for by everybody in turn.
 REPIT = 5.0
+# Is its sign-in page up? Asked before somebody is sent there, at most this often.
+DUREE_D_UNE_SONDE = 30.0
+DELAI_D_UNE_SONDE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Decouverte:
     # RFC 9207: the provider promises to say who answers; its silence is then suspect.
     dit_qui_repond: bool
 
+    @property
+    def hotes(self) -> frozenset[str]:
+        """Where this provider may be called: what its own verified document names, and nowhere else."""
+        return appels.hotes_de(self.autorisation, self.jeton, self.userinfo, self.cles)
+
 
 @dataclass(slots=True)
 class _Garde:
@@ -41,6 +49,7 @@ class _Garde:
 _documents: dict[str, _Garde] = {}
 _cles: dict[str, _Garde] = {}
 _muets: dict[str, float] = {}
+_sondes: dict[str, tuple[float, bool]] = {}
 
 
 def oublier() -> None:
@@ -48,6 +57,7 @@ def oublier() -> None:
     _documents.clear()
     _cles.clear()
     _muets.clear()
+    _sondes.clear()
 
 
 def lire(fournisseur: Fournisseur) -> Decouverte:
@@ -57,7 +67,7 @@ def lire(fournisseur: Fournisseur) -> Decouverte:
     if garde is not None and maintenant - garde.lu_a < DUREE:
         return _pour(fournisseur, garde.valeur)
     try:
-        document = _demander(fournisseur.decouverte, maintenant)
+        document = _demander(fournisseur, maintenant)
     except FournisseurInjoignable:
         if garde is None or maintenant - garde.lu_a > DUREE_DE_SECOURS:
             raise
@@ -68,11 +78,12 @@ def lire(fournisseur: Fournisseur) -> Decouverte:
     return lue
 
 
-def _demander(adresse: str, maintenant: float) -> dict[str, Any]:
+def _demander(fournisseur: Fournisseur, maintenant: float) -> dict[str, Any]:
+    adresse = fournisseur.decouverte
     if maintenant - _muets.get(adresse, -REPIT) < REPIT:
         raise FournisseurInjoignable("muet-a-l-instant")
     try:
-        reponse = http.appeler("GET", adresse)
+        reponse = appels.appeler("GET", adresse, hotes=appels.hotes_de(fournisseur.issuer, adresse))
         if reponse.statut != 200:
             raise FournisseurInjoignable("decouverte-absente")
     except FournisseurInjoignable:
@@ -80,6 +91,22 @@ def _demander(adresse: str, maintenant: float) -> dict[str, Any]:
         raise
     _muets.pop(adresse, None)
     return reponse.json()
+
+
+def exiger_vivant(decouverte: Decouverte) -> None:
+    """Told before leaving: a browser sent to a silent page comes back to nobody. Raises FournisseurInjoignable."""
+    adresse, instant = decouverte.autorisation, time.monotonic()
+    lu_a, vivant = _sondes.get(adresse, (-DUREE_D_UNE_SONDE, False))
+    if instant - lu_a >= (DUREE_D_UNE_SONDE if vivant else REPIT):
+        vivant = appels.repond(adresse, hotes=decouverte.hotes, delai=DELAI_D_UNE_SONDE)
+        _sondes[adresse] = (time.monotonic(), vivant)
+    if not vivant:
+        raise FournisseurInjoignable("page-muette")
+
+
+def douter(decouverte: Decouverte) -> None:
+    """It has just not answered somebody: the next departure looks before leaving, however recent the last look."""
+    _sondes.pop(decouverte.autorisation, None)
 
 
 def _pour(fournisseur: Fournisseur, document: dict[str, Any]) -> Decouverte:
@@ -90,7 +117,7 @@ def _pour(fournisseur: Fournisseur, document: dict[str, Any]) -> Decouverte:
         nom: document.get(nom)
         for nom in ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
     }
-    if not all(isinstance(a, str) and http.adresse_admise(a) for a in adresses.values()):
+    if not all(isinstance(a, str) and appels.adresse_admise(a) for a in adresses.values()):
         raise RefusOidc("decouverte-adresse-non-admise")
     if "code" not in document.get("response_types_supported", ["code"]):
         raise RefusOidc("decouverte-sans-code")
@@ -103,7 +130,7 @@ def _pour(fournisseur: Fournisseur, document: dict[str, Any]) -> Decouverte:
         jeton=str(adresses["token_endpoint"]),
         userinfo=str(adresses["userinfo_endpoint"]),
         cles=str(adresses["jwks_uri"]),
-        fin_de_session=fin if isinstance(fin, str) and http.adresse_admise(fin) else "",
+        fin_de_session=fin if isinstance(fin, str) and appels.adresse_admise(fin) else "",
         dit_qui_repond=document.get("authorization_response_iss_parameter_supported") is True,
     )
 
@@ -123,7 +150,7 @@ def cle(decouverte: Decouverte, kid: str, alg: str) -> Any:
 
 
 def _relire_les_cles(decouverte: Decouverte) -> _Garde:
-    reponse = http.appeler("GET", decouverte.cles)
+    reponse = appels.appeler("GET", decouverte.cles, hotes=decouverte.hotes)
     cles = reponse.json().get("keys") if reponse.statut == 200 else None
     if not isinstance(cles, list):
         raise RefusOidc("cles-illisibles")

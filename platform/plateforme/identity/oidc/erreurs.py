@@ -15,6 +15,9 @@ _PHRASES = {
     "l’application e-CPS.",
     "sans-identifiant": "{nom} n’a pas donné votre identifiant national : il est impossible de retrouver votre compte.",
     "identite-discordante": _NON_VERIFIEE,
+    "preuve-ancienne": "{nom} n’a pas redemandé qui vous êtes : rien n’a été confirmé. Recommencez, ou déconnectez-vous "
+    "puis reconnectez-vous.",
+    "autre-personne": "{nom} a répondu pour une autre personne que vous : rien n’a été confirmé.",
     "passage": "Ce lien de connexion a expiré, a déjà servi, ou vient d’un autre navigateur. Recommencez.",
     "facteur": "{nom} n’a pas confirmé de second facteur : la connexion est refusée.",
 }

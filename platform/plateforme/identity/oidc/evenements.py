@@ -3,9 +3,6 @@
 from plateforme.audit.registre import declarer_evenement
 
 declarer_evenement(
-    "identity.oidc.connexion", "s’est connecté par un fournisseur d’identité", "E", conserve="securite"
-)
-declarer_evenement(
     "identity.oidc.refus", "a présenté une identité qui a été refusée", "E", conserve="securite"
 )
 declarer_evenement(

@@ -113,6 +113,15 @@ def id_token(brut: Any, f: Fournisseur, d: Decouverte, *, nonce: str, access: st
     return lu
 
 
+def exiger_prouve_apres(lu: dict[str, Any], instant: float) -> None:
+    """The person proved who they are since then, not when the provider's session began. Raises RefusOidc."""
+    prouve_a = lu.get("auth_time")
+    if isinstance(prouve_a, bool) or not isinstance(prouve_a, int | float):
+        raise RefusOidc("preuve-ancienne")
+    if not instant - MARGE <= prouve_a <= now().timestamp() + MARGE:
+        raise RefusOidc("preuve-ancienne")
+
+
 def id_token_rafraichi(brut: Any, f: Fournisseur, d: Decouverte, *, sub: str) -> dict[str, Any]:
     """The same person, still. Raises RefusOidc."""
     lu = _signe(brut, f, d, {"jwt"})

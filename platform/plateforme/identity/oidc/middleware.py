@@ -1,21 +1,17 @@
 """A session opened by a provider lives and ends with the provider's."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from plateforme.audit.journal import noter
-from plateforme.identity.oidc import adresses, session
-from plateforme.identity.oidc.fournisseurs import PSC
-
-SEL_DE_SORTIE = "treille.sortie.psc"
+from plateforme.identity.oidc import session
 
 
 class SessionDuFournisseur:
@@ -24,14 +20,19 @@ class SessionDuFournisseur:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
+    @cached_property
+    def _sans_demander(self) -> frozenset[str]:
+        noms = ("deconnexion", "psc_arrivee", "oidc_retour")
+        return frozenset(reverse(nom, urlconf=settings.URLCONF_STRUCTURE) for nom in noms)
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if getattr(request, "structure", None) is None or not request.session.get(session.CLE):
             return self.get_response(request)
-        if request.path == reverse("deconnexion") and request.method == "POST":
-            return self._sortir(request)
-        # A page that refreshes itself is nobody's activity.
-        if request.headers.get("X-Rafraichissement") != "1" and (
-            session.rafraichir_si_besoin(request) is session.Issue.REFUSEE
+        # A page that refreshes itself is nobody's activity; an answer of the provider, or a sign-out, asks it nothing.
+        if (
+            request.path not in self._sans_demander
+            and request.headers.get("X-Rafraichissement") != "1"
+            and (session.rafraichir_si_besoin(request) is session.Issue.REFUSEE)
         ):
             return self._fermer(request)
         return self.get_response(request)
@@ -48,28 +49,3 @@ class SessionDuFournisseur:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": adresse})
         return HttpResponseRedirect(adresse)
-
-    def _sortir(self, request: HttpRequest) -> HttpResponse:
-        """Local sign-out by its own view, then a page that leads to the provider's.
-
-        A page and not a redirect: ``form-action 'self'`` forbids a form to end on another site.
-        """
-        slug = request.structure.slug  # type: ignore[attr-defined]
-        est_psc = request.session[session.CLE]["f"] == PSC
-        retour = (
-            adresses.du_reseau(request, reverse("psc_fin", urlconf=settings.ROOT_URLCONF))
-            if est_psc
-            else adresses.de_structure(request, slug, reverse("connexion"))
-        )
-        etat = signing.dumps(slug, salt=SEL_DE_SORTIE)
-        vers = session.adresse_de_sortie(request, retour, etat)
-        reponse = self.get_response(request)
-        if not vers or reponse.status_code != 302:
-            return reponse
-        nom = "Pro Santé Connect" if est_psc else "votre fournisseur d’identité"
-        page = render(request, "oidc/transit.html", {"vers": vers, "sortie": True, "nom": nom})
-        for entete, valeur in reponse.items():
-            if entete not in ("Location", "Content-Type", "Content-Length"):
-                page[entete] = valeur
-        page.cookies = reponse.cookies
-        return page

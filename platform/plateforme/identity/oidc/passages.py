@@ -18,7 +18,7 @@ from django.utils.crypto import get_random_string
 from plateforme.chiffrement import coffre
 from plateforme.core.clock import now
 from plateforme.identity.oidc import portes
-from plateforme.identity.oidc.client import Identite, Jetons
+from plateforme.identity.oidc.client import Identite, lire_identite
 from plateforme.identity.oidc.erreurs import RefusOidc
 from plateforme.identity.oidc.rattachements import empreinte
 from plateforme.reseau.models import JetonVu, PassagePsc
@@ -102,9 +102,7 @@ def prendre(reference: str, structure_id: UUID, secret_du_navigateur: str) -> Ar
         passage.contenu, passage.pris_a = None, now()
         passage.expire_a = now() + DUREE_DE_LA_TRACE
         passage.save()
-    brute = contenu["identite"]
-    identite = Identite(**{**brute, "amr": tuple(brute["amr"]), "jetons": Jetons(**brute["jetons"])})
-    return Arrivee(identite, contenu["but"])
+    return Arrivee(lire_identite(contenu["identite"]), contenu["but"])
 
 
 def secret_de_navigateur() -> str:

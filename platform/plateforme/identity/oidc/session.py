@@ -16,20 +16,21 @@ from plateforme.audit.journal import noter
 from plateforme.chiffrement import coffre
 from plateforme.core.clock import now
 from plateforme.core.errors import Indisponible
-from plateforme.identity.base import Moyen
+from plateforme.identity.elevation import marquer
 from plateforme.identity.models import Session
 from plateforme.identity.oidc import decouverte as decouvertes
 from plateforme.identity.oidc import fournisseurs, jetons
 from plateforme.identity.oidc.client import Identite, Jetons, demander_jetons
 from plateforme.identity.oidc.erreurs import FournisseurInjoignable, RefusOidc
 from plateforme.identity.oidc.fournisseurs import Fournisseur
-from plateforme.identity.ouverture import ouvrir_session
+from plateforme.identity.ouverture import CLE_DU_SUIVI, ParFournisseur
 from plateforme.tenancy.courant import exiger_courant
 
 logger = logging.getLogger(__name__)
 
 # In the session: which provider, when it was last heard, whether it is down.
-CLE = "_oidc"
+CLE = CLE_DU_SUIVI
+SEL_DE_SORTIE = "treille.sortie.psc"
 DELAI = 2.0
 # A provider that is down is asked again after this, not at each page.
 REPIT = timedelta(seconds=60)
@@ -51,26 +52,37 @@ def sceller(recus: Jetons, sub: str, compte_id: Any) -> bytes:
     return coffre.sceller(json.dumps(contenu).encode(), _usage(compte_id))
 
 
-def ouvrir(request: HttpRequest, compte: Any, identite: Identite, fournisseur: Fournisseur) -> None:
-    """Sign in, tokens sealed beside the session."""
-    scelle = sceller(identite.jetons, identite.sub, compte.pk)
+def par(
+    compte: Any, identite: Identite, fournisseur: Fournisseur, *, second_facteur_ici: bool = False
+) -> ParFournisseur:
+    """What this proof adds to the session it opens: tokens sealed beside it, and what the middleware follows."""
+    return ParFournisseur(
+        fournisseur=fournisseur.cle,
+        sid=identite.sid,
+        jetons=sceller(identite.jetons, identite.sub, compte.pk),
+        niveau=identite.acr,
+        suivi=_suivi(fournisseur, second_facteur_ici=second_facteur_ici),
+    )
+
+
+def _suivi(fournisseur: Fournisseur, *, second_facteur_ici: bool) -> dict[str, Any]:
+    suivi = {"f": fournisseur.cle, "vu": int(now().timestamp()), "panne": False}
+    return {**suivi, "ici": True} if second_facteur_ici else suivi
+
+
+def confirmer(request: HttpRequest, identite: Identite, fournisseur: Fournisseur) -> None:
+    """The person of this very session has proven again who they are: no new session, its tokens are the last ones."""
+    session: Any = request.session
     with transaction.atomic():
-        ouvrir_session(
-            request,
-            compte,
-            moyen=Moyen.PSC if fournisseur.est_psc else Moyen.OIDC,
-            fournisseur=fournisseur.cle,
-            sid=identite.sid,
-            jetons=scelle,
-        )
-        request.session[CLE] = {"f": fournisseur.cle, "vu": int(now().timestamp()), "panne": False}
-        request.session.save()
-        noter(
-            "identity.oidc.connexion",
-            acteur_id=compte.pk,
-            fournisseur=fournisseur.cle[:4],
-            niveau=identite.acr[:20],
-        )
+        session.inscrire(sid=identite.sid, jetons=sceller(identite.jetons, identite.sub, request.user.pk))
+        session[CLE] = _suivi(fournisseur, second_facteur_ici=False)
+        marquer(request)
+
+
+def se_confirme_ailleurs(request: HttpRequest) -> bool:
+    """Not where the provider alone was not enough to open this session: it is not to confirm it either."""
+    suivi = request.session.get(CLE)
+    return bool(suivi) and not suivi.get("ici")
 
 
 def _lire(request: HttpRequest) -> dict[str, Any] | None:

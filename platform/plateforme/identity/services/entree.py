@@ -109,11 +109,17 @@ def _moyen_du_code(compte: Any, code: str) -> Moyen | None:
     return None
 
 
-def exiger_ouvrable(compte: Any) -> None:
-    """Last gate of a local sign-in. Raises EntreeImpossible."""
+def exiger_ouvrable(compte: Any, *, identite_prouvee: bool = False) -> None:
+    """Last gate of every sign-in. Raises EntreeImpossible.
+
+    ``identite_prouvee``: the proof itself checked who the person is. That of Pro Santé Connect does, when it gives a
+    verified national identifier: who holds a CPS or an e-CPS was registered and checked by their Ordre or the ANS, and
+    PSC is itself a means of identification of the PGSSI-S. Source: Référentiel d’identification électronique (RIE),
+    arrêté du 28 mars 2022. A structure's own provider proves an account there, not an identity.
+    """
     if not compte.actif:
         raise EntreeRefusee
-    if not compte.identite_est_verifiee:
+    if not (identite_prouvee or compte.identite_est_verifiee):
         raise EntreeImpossible(
             "Votre identité doit encore être vérifiée. Présentez une pièce d’identité à votre responsable, puis revenez."
         )

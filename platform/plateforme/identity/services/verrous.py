@@ -17,11 +17,20 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.identity.modeles import modeles
 from plateforme.identity.rules import (
     BLOCAGE_MAX,
+    DEPARTS_PERMIS,
     ECHECS_PERMIS,
     ECHECS_PERMIS_PAR_ADRESSE,
+    OUBLI_DES_DEPARTS,
     OUBLI_DES_ECHECS,
     PREMIER_BLOCAGE,
 )
+
+# Kinds counted by address: how many, forgotten after how long. A success takes back its own attempt, not the others’.
+_PAR_ADRESSE = {
+    "ip": (ECHECS_PERMIS_PAR_ADRESSE, OUBLI_DES_ECHECS),
+    "dp": (DEPARTS_PERMIS, OUBLI_DES_DEPARTS),
+    "od": (DEPARTS_PERMIS, OUBLI_DES_DEPARTS),
+}
 
 # ``v`` is the row as it was. While it is locked nothing moves: an impatient person does not lengthen their wait.
 _TENTER = sql.SQL("""
@@ -76,6 +85,16 @@ def cle_d_adresse(adresse: str | None) -> str:
     return _cle("ip", adresse or "")
 
 
+def cle_de_depart(adresse: str | None) -> str:
+    """Towards a provider: taken back when it answers well."""
+    return _cle("dp", adresse or "")
+
+
+def cle_d_ordre(adresse: str | None) -> str:
+    """Sign-out orders of a provider’s server: taken back when obeyed."""
+    return _cle("od", adresse or "")
+
+
 def cle_de_codes(compte_id: Any) -> str:
     """Codes, passkeys and recovery codes of one account."""
     return _cle("2f", str(compte_id))
@@ -96,14 +115,14 @@ def _executer(requete: sql.SQL, **valeurs: Any) -> Any:
 
 def tenter(cle: str) -> Essai:
     """Count an attempt. Raises TropDEssais while the door is closed; then nothing is counted."""
-    permis = ECHECS_PERMIS_PAR_ADRESSE if cle.startswith("ip:") else ECHECS_PERMIS
+    permis, oubli = _PAR_ADRESSE.get(cle.partition(":")[0], (ECHECS_PERMIS, OUBLI_DES_ECHECS))
     instant = now()
     ligne = _executer(
         _TENTER,
         cle=cle,
         instant=instant,
         jour=today(),
-        oubli=instant - OUBLI_DES_ECHECS,
+        oubli=instant - oubli,
         permis=permis,
         premier=PREMIER_BLOCAGE.total_seconds(),
         maximum=BLOCAGE_MAX.total_seconds(),
@@ -115,7 +134,12 @@ def tenter(cle: str) -> Essai:
 
 def rendre(essai: Essai) -> None:
     """The attempt was good."""
-    _executer(_RENDRE, cle=essai.cle, tout=not essai.cle.startswith("ip:"))
+    rendre_un_essai(essai.cle)
+
+
+def rendre_un_essai(cle: str) -> None:
+    """The same, where the attempt began in another request."""
+    _executer(_RENDRE, cle=cle, tout=cle.partition(":")[0] not in _PAR_ADRESSE)
 
 
 def _phrase(cle: str, instant: datetime) -> str:

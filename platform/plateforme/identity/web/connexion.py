@@ -20,10 +20,16 @@ from plateforme.habilitations.roles import TERRAIN
 from plateforme.identity import appareils, registres
 from plateforme.identity.base import GenreDeSession, Moyen
 from plateforme.identity.modeles import modeles
-from plateforme.identity.ouverture import ouvrir_session
+from plateforme.identity.oidc import facteur
+from plateforme.identity.ouverture import ParFournisseur, ouvrir_session
 from plateforme.identity.rules import DELAI_DU_SECOND_FACTEUR
 from plateforme.identity.services import avis, entree, soi, totp
-from plateforme.identity.web.outils import ouvrir_une_cle, preparer_une_cle, rendre_la_saisie
+from plateforme.identity.web.outils import (
+    CLE_REPRISE,
+    ouvrir_une_cle,
+    preparer_une_cle,
+    rendre_la_saisie,
+)
 from plateforme.web.adresses import accueil_de, chemin_sur
 
 _AVANT = "_avant"  # who has proven the first factor, and when
@@ -57,12 +63,21 @@ def connexion(request: HttpRequest) -> HttpResponse:
             reprise=reprise,
             statut=erreur.statut,
         )
+    return attendre_le_second_facteur(request, compte, suite=suite, reprise=reprise)
+
+
+def attendre_le_second_facteur(
+    request: HttpRequest, compte: Any, *, suite: str, reprise: str = "", par: str = ""
+) -> HttpResponse:
+    """The first factor is proven, here or at a provider's (``par``: what it said, sealed)."""
+    reprise = reprise or request.session.get(CLE_REPRISE, "")
     request.session.flush()  # a key somebody else may have planted does not carry what was just proven
     request.session[_AVANT] = {
         "compte": str(compte.pk),
         "a": now().isoformat(),
         "suite": chemin_sur(suite, ""),
         "reprise": reprise,
+        "par": par,
     }
     return HttpResponseRedirect(reverse("second_facteur"))
 
@@ -78,6 +93,10 @@ def page_de_connexion(request: HttpRequest, *, statut: int = 200, **contexte: An
         **contexte,
         "fournisseurs": registres.boutons(request),
     }
+    if contexte["reprise"]:
+        request.session[CLE_REPRISE] = contexte[
+            "reprise"
+        ]  # a provider's button is a link: it carries no field
     return render(request, "identity/connexion.html", contexte, status=statut)
 
 
@@ -124,14 +143,16 @@ def second_facteur(request: HttpRequest) -> HttpResponse:
         return _page_du_second_facteur(request, compte, avant)
     try:
         moyen = _prouver(request, compte)
-        du_service = bool(request.POST.get("telephone")) and compte.role in TERRAIN
+        par = facteur.rouvrir(avant["par"], compte) if avant["par"] else None
+        du_service = bool(request.POST.get("telephone")) and compte.role in TERRAIN and par is None
         return entrer(
             request,
             compte,
-            moyen,
+            Moyen.OIDC if par else moyen,
             suite=avant["suite"],
             reprise=avant["reprise"],
             genre=GenreDeSession.APPAREIL if du_service else GenreDeSession.WEB,
+            par=par,
         )
     except ErreurMetier as erreur:
         return _page_du_second_facteur(request, compte, avant, erreur)
@@ -155,7 +176,7 @@ def _page_du_second_facteur(
         "refus": erreur.message if erreur else "",
         "options": preparer_une_cle(request, "second", compte) if moyens.passkey else "",
         "minutes": max(1, round(restant / timedelta(minutes=1))),
-        "propose_telephone": compte.role in TERRAIN,
+        "propose_telephone": compte.role in TERRAIN and not avant["par"],
         "telephone": appareils.est_un_telephone(request.headers.get("User-Agent", "")),
         "code_demo": totp.code_de_demonstration(compte),
     }
@@ -170,14 +191,17 @@ def entrer(
     suite: str = "",
     reprise: str = "",
     genre: GenreDeSession = GenreDeSession.WEB,
+    par: ParFournisseur | None = None,
 ) -> HttpResponse:
-    """Open the session, tell the person of a device never seen, and lead them where they were going.
+    """The one way in, whatever the proof: open the session, tell the person of a device never seen, and lead them where
+    they were going. ``par``: what a provider vouched for.
 
     Raises EntreeImpossible for somebody whose identity nobody has checked.
     """
-    entree.exiger_ouvrable(compte)
+    entree.exiger_ouvrable(compte, identite_prouvee=moyen == Moyen.PSC)
     nouveau = compte.last_login is not None and not appareils.est_connu(request, compte.pk)
-    ouvrir_session(request, compte, moyen=moyen, genre=genre)
+    reprise = reprise or request.session.get(CLE_REPRISE, "")
+    ouvrir_session(request, compte, moyen=moyen, genre=genre, **(par.colonnes() if par else {}))
     if nouveau:
         nom = appareils.nom_de_l_appareil(request.headers.get("User-Agent", ""))
         with transaction.atomic():
@@ -202,11 +226,15 @@ def entrer(
 @require_POST
 def deconnexion(request: HttpRequest) -> HttpResponse:
     session: Any = request.session
-    suite = None
+    sortie = None
     if request.user.is_authenticated and (fournisseur := session.colonne("fournisseur")):
-        suite = registres.adresse_de_sortie(request, fournisseur)
+        sortie = registres.sortie_de(request, fournisseur)
     logout(request)
-    reponse = HttpResponseRedirect(suite or reverse("connexion"))
+    reponse: HttpResponse = HttpResponseRedirect(reverse("connexion"))
+    if sortie is not None:
+        # A page and not a redirection: ``form-action 'self'`` forbids a form to end on another site.
+        contexte = {"vers": sortie.adresse, "nom": sortie.nom, "sortie": True}
+        reponse = render(request, "oidc/transit.html", contexte)
     # What the browser kept of this person goes with the session; cookies stay: they belong to the device. Its storage
     # may hold a worker's unsent visits, this person's or another's: it goes only when the phone says nothing waits.
     reponse["Clear-Site-Data"] = '"cache", "storage"' if request.POST.get("effacer") == "oui" else '"cache"'

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from plateforme.core.errors import ErreurMetier, Introuvable
 from plateforme.habilitations.acces import acces
+from plateforme.habilitations.decision import peut
 from plateforme.identity import elevation
 from plateforme.identity.modeles import modeles
 from plateforme.identity.services import entree, passkeys, secours, sessions_ouvertes, soi, totp
@@ -37,9 +38,16 @@ def _page(request: HttpRequest, statut: int = 200, **autres: Any) -> HttpRespons
         "codes_restants": secours.restants(compte),
         "sessions": sessions_ouvertes.de(compte.pk, request.session.session_key),
         "base": base_de(request),
+        "adresse_liens": _adresse_des_liens(request),
         **autres,
     }
     return render(request, "identity/mon_compte.html", contexte, status=statut)
+
+
+def _adresse_des_liens(request: HttpRequest) -> str:
+    """Providers linked to this account: in a structure only."""
+    dans_une_structure = getattr(request, "structure", None) is not None
+    return reverse("liens") if dans_une_structure and peut(request.user, "identity.lien.voir") else ""
 
 
 def base_de(request: HttpRequest) -> str:

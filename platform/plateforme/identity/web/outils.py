@@ -18,6 +18,8 @@ from plateforme.identity.services import entree, passkeys, verrous
 
 _DEFI = "_defi"
 _REPRISE = "identity.reprise"
+# In the session, sealed: what was being sent when a proof was asked for at a provider’s.
+CLE_REPRISE = "_reprise"
 REPRISE_MAX = 100_000
 
 
@@ -90,8 +92,11 @@ class Reprise:
     champs: list[tuple[str, str]]
 
 
-def garder_la_saisie(request: HttpRequest, compte_id: Any) -> str:
-    """The fields of a form whose session has ended, sealed for the same person; "" where they cannot be kept."""
+def garder_la_saisie(request: HttpRequest, compte_id: Any, *, meme_vide: bool = False) -> str:
+    """The fields of a form whose session has ended, sealed for the same person; "" where they cannot be kept.
+
+    ``meme_vide``: a button without a field is kept too.
+    """
     genre = request.headers.get("Content-Type", "")
     if request.method != "POST" or not genre.startswith(("application/x-www-form-urlencoded", "multipart/")):
         return ""
@@ -102,7 +107,7 @@ def garder_la_saisie(request: HttpRequest, compte_id: Any) -> str:
         for valeur in request.POST.getlist(nom)
     ]
     brut = json.dumps([str(compte_id), request.get_full_path(), champs]).encode()
-    if not champs or len(brut) > REPRISE_MAX:
+    if not (champs or meme_vide) or len(brut) > REPRISE_MAX:
         return ""
     try:
         return base64.b64encode(coffre.sceller(brut, _REPRISE)).decode()

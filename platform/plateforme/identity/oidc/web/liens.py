@@ -19,6 +19,7 @@ from plateforme.identity.oidc import fournisseurs, rapprochements
 from plateforme.identity.oidc.erreurs import RapprochementRefuse
 from plateforme.identity.oidc.web import structure
 from plateforme.identity.oidc.web.refus import avec_refus
+from plateforme.identity.oidc.web.reseau import RELIER
 from plateforme.web.annonces import annoncer
 
 _PROUVES = {Moyen.PASSKEY.value, Moyen.TOTP.value}
@@ -66,8 +67,7 @@ def relier_psc(request: HttpRequest) -> HttpResponse:
     """A page and not a redirect: ``form-action 'self'`` forbids a form to end on another site."""
     _exiger_deux_facteurs(request)
     fournisseurs.exiger_psc()
-    vers, secret = structure.vers_psc(request, but="relier")
-    request.session[structure.CLE_RELIER] = str(request.user.pk)
+    vers, secret = structure.vers_psc(request, but=RELIER)
     page = render(request, "oidc/transit.html", {"vers": vers, "nom": "Pro Santé Connect"})
     return structure.poser_le_secret(page, secret)
 

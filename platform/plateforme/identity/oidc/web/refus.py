@@ -12,14 +12,20 @@ from django.urls import reverse
 
 from plateforme.audit.journal import noter
 from plateforme.identity.oidc.erreurs import FournisseurInjoignable, RefusOidc, SansCompte
+from plateforme.identity.services.entree import EntreeImpossible
 from plateforme.tenancy.courant import exiger_courant
 
 logger = logging.getLogger(__name__)
 Vue = Callable[..., HttpResponse]
 
 
-def page(request: HttpRequest, erreur: RefusOidc | FournisseurInjoignable | SansCompte) -> HttpResponse:
-    motif = getattr(erreur, "motif", "sans-compte")
+Refus = RefusOidc | FournisseurInjoignable | SansCompte | EntreeImpossible
+
+
+def page(request: HttpRequest, erreur: Refus) -> HttpResponse:
+    motif = getattr(
+        erreur, "motif", "identite-a-verifier" if isinstance(erreur, EntreeImpossible) else "sans-compte"
+    )
     with transaction.atomic():
         noter("identity.oidc.refus", motif=motif)
     logger.warning("connexion par un fournisseur refusée", extra={"code": motif})
@@ -42,7 +48,7 @@ def avec_refus(vue: Vue) -> Vue:
     def entouree(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return vue(request, *args, **kwargs)
-        except (RefusOidc, FournisseurInjoignable, SansCompte) as erreur:
+        except (RefusOidc, FournisseurInjoignable, SansCompte, EntreeImpossible) as erreur:
             return page(request, erreur)
 
     return entouree

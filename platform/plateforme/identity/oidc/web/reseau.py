@@ -13,18 +13,25 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from plateforme.audit.journal import noter
 from plateforme.core.errors import Introuvable
 from plateforme.habilitations.acces import acces_libre
+from plateforme.identity.appareils import adresse_ip
 from plateforme.identity.oidc import adresses, arriere, passages, rattachements
 from plateforme.identity.oidc.client import Demande, Echange, reprendre
 from plateforme.identity.oidc.erreurs import FournisseurInjoignable, RefusOidc, SansCompte
 from plateforme.identity.oidc.fournisseurs import PSC, exiger_psc
-from plateforme.identity.oidc.middleware import SEL_DE_SORTIE
+from plateforme.identity.oidc.session import SEL_DE_SORTIE
 from plateforme.identity.oidc.web.refus import avec_refus
+from plateforme.identity.services import verrous
 from plateforme.reseau.models import PassagePsc
 from plateforme.tenancy.courant import Contexte
 from plateforme.tenancy.repertoire import repertoire
+from plateforme.web.adresses import chemin_sur
 
+# Why one goes there, besides signing in: to link the identity to an account, to prove again who one is.
+RELIER, CONFIRMER = "relier", "confirmer"
+BUTS = (RELIER, CONFIRMER)
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
 _CLE_PASSAGE = "psc_passage"
 # An anonymous visitor's session only carries an attempt.
@@ -46,9 +53,10 @@ def depart(request: HttpRequest) -> HttpResponse:
     """``structure`` and ``navigateur`` when one comes from a structure's site; neither when one starts here."""
     psc = exiger_psc()
     slug = request.GET.get("structure", "")
-    suite = adresses.suite_sure(request.GET.get("suite", ""))
+    suite = chemin_sur(request.GET.get("suite", ""), "")
     navigateur = request.GET.get("navigateur", "")
-    but = "relier" if request.GET.get("but") == "relier" else ""
+    but = request.GET.get("but", "")
+    but = but if but in BUTS else ""
     structure = _structure(slug) if slug else None
     if structure is not None:
         request.oidc_retour = adresses.de_structure(request, structure.slug, "/connexion")  # type: ignore[attr-defined]
@@ -60,7 +68,8 @@ def depart(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         request.session.set_expiry(_DUREE_ANONYME)
     retour = adresses.du_reseau(request, reverse("psc_retour"))
-    return Demande(psc, retour).partir(
+    verrous.tenter(verrous.cle_de_depart(adresse_ip(request)))
+    return Demande(psc, retour, a_nouveau=but == CONFIRMER).partir(
         request, structure=slug, suite=suite, navigateur=navigateur if structure else "", but=but
     )
 
@@ -72,12 +81,14 @@ def depart(request: HttpRequest) -> HttpResponse:
 def retour(request: HttpRequest) -> HttpResponse:
     """What Pro Santé Connect answers. Verified here; the account is looked for by the structure, in its own base."""
     psc = exiger_psc()
-    nonce, verifieur, contexte = reprendre(request, PSC)
+    tentative = reprendre(request, PSC)
+    contexte = tentative.contexte
     slug, navigateur, suite = contexte["structure"], contexte["navigateur"], contexte["suite"]
     if slug:
         request.oidc_retour = adresses.de_structure(request, slug, "/connexion")  # type: ignore[attr-defined]
     echange = Echange(psc, adresses.du_reseau(request, reverse("psc_retour")))
-    identite = echange.conclure(request, nonce=nonce, code_verifier=verifieur)
+    identite = echange.conclure(request, tentative)
+    verrous.rendre_un_essai(verrous.cle_de_depart(adresse_ip(request)))
     passage = passages.deposer(identite, but=contexte["but"])
     if slug and navigateur:
         return _vers_la_structure(request, passage, _structure(slug), navigateur, suite)
@@ -142,19 +153,19 @@ def fin(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def deconnexion_arriere(request: HttpRequest) -> HttpResponse:
-    """Back-channel sign-out. 200 when obeyed, 400 when the order is not the provider's."""
+    """Back-channel sign-out. 200 when obeyed, 400 when the order is not the provider's, 429 after too many of those."""
+    essai = verrous.tenter(verrous.cle_d_ordre(adresse_ip(request)))
     try:
         arriere.obeir_au_reseau(request.POST.get("logout_token"), exiger_psc())
     except RefusOidc as refus:
         return refuser_ordre(refus)
     except FournisseurInjoignable:
         return HttpResponse(status=503)
+    verrous.rendre(essai)
     return HttpResponse(status=200)
 
 
 def refuser_ordre(refus: RefusOidc) -> HttpResponse:
-    from plateforme.audit.journal import noter
-
     with transaction.atomic():
         noter("identity.oidc.refus", motif=refus.motif)
     return JsonResponse({"error": "invalid_request", "error_description": refus.motif}, status=400)

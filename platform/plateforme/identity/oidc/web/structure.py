@@ -13,8 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from plateforme.core.errors import Introuvable
-from plateforme.habilitations.acces import acces_libre
-from plateforme.habilitations.roles import TERRAIN
+from plateforme.habilitations.acces import acces, acces_libre
+from plateforme.identity.appareils import adresse_ip
+from plateforme.identity.base import Moyen
 from plateforme.identity.models import Compte, FournisseurOidc, LienOidc
 from plateforme.identity.oidc import (
     adresses,
@@ -28,24 +29,27 @@ from plateforme.identity.oidc import (
 from plateforme.identity.oidc.client import Demande, Echange, Identite, reprendre
 from plateforme.identity.oidc.erreurs import FournisseurInjoignable, RefusOidc, SansCompte
 from plateforme.identity.oidc.web.refus import avec_refus
-from plateforme.identity.oidc.web.reseau import refuser_ordre
+from plateforme.identity.oidc.web.reseau import CONFIRMER, RELIER, refuser_ordre
+from plateforme.identity.services import verrous
+from plateforme.identity.web.connexion import attendre_le_second_facteur, entrer
+from plateforme.identity.web.outils import CLE_REPRISE, rendre_la_saisie
 from plateforme.tenancy.courant import exiger_courant
+from plateforme.web.adresses import accueil_de, chemin_sur
 from plateforme.web.annonces import annoncer
 
 _DUREE_DU_COOKIE = 15 * 60
-CLE_RELIER = "_psc_relier"
+# In the session: what this person went to Pro Santé Connect for.
+_CLE_BUT = "_psc_but"
 
 
 def _nom_du_cookie() -> str:
     return "__Host-treille_psc" if settings.SESSION_COOKIE_SECURE else "treille_psc"
 
 
-def accueil_de(compte: Any) -> str:
-    return "/m/" if compte.role in TERRAIN else "/"
-
-
 def vers_psc(request: HttpRequest, *, suite: str = "", but: str = "") -> tuple[str, str]:
     """Address of the network's departure, and the secret this browser must keep until it comes back."""
+    if but:
+        request.session[_CLE_BUT] = [but, str(request.user.pk)]
     secret = request.COOKIES.get(_nom_du_cookie(), "")
     if len(secret) != 43:
         secret = passages.secret_de_navigateur()
@@ -77,7 +81,7 @@ def poser_le_secret(reponse: HttpResponse, secret: str) -> HttpResponse:
 @avec_refus
 def psc_depart(request: HttpRequest) -> HttpResponse:
     fournisseurs.exiger_psc()
-    vers, secret = vers_psc(request, suite=adresses.suite_sure(request.GET.get("suite", "")))
+    vers, secret = vers_psc(request, suite=_suite(request))
     return poser_le_secret(HttpResponseRedirect(vers), secret)
 
 
@@ -93,8 +97,12 @@ def psc_arrivee(request: HttpRequest) -> HttpResponse:
     arrivee = passages.prendre(
         request.GET.get("jeton", ""), structure.structure_id, request.COOKIES.get(_nom_du_cookie(), "")
     )
-    if arrivee.but == "relier":
+    if arrivee.but == RELIER:
         return _relier(request, arrivee.identite)
+    if arrivee.but == CONFIRMER:
+        compte_ici = _exiger_le_meme(request, CONFIRMER)
+        meme = compte_ici.id_national == arrivee.identite.identifiant
+        return _confirmer(request, arrivee.identite, psc, _suite(request), meme=meme)
     compte = Compte.objects.filter(id_national=arrivee.identite.identifiant, actif=True).first()
     if compte is None:
         raise SansCompte(
@@ -102,18 +110,56 @@ def psc_arrivee(request: HttpRequest) -> HttpResponse:
             "direction de vous inviter ; si vous y avez déjà un compte Treille, connectez-vous avec lui, puis reliez "
             "Pro Santé Connect depuis « Mon compte »."
         )
-    session.ouvrir(request, compte, arrivee.identite, psc)
-    suite = adresses.suite_sure(request.GET.get("suite", ""))
-    reponse = HttpResponseRedirect(suite or accueil_de(compte))
+    par = session.par(compte, arrivee.identite, psc)
+    reponse = entrer(request, compte, Moyen.PSC, suite=_suite(request), par=par)
     reponse.delete_cookie(_nom_du_cookie())
     return reponse
 
 
-def _relier(request: HttpRequest, identite: Identite) -> HttpResponse:
-    """Only in the session that asked for it, for the account that was signed in then."""
+def _suite(request: HttpRequest) -> str:
+    return chemin_sur(request.GET.get("suite", ""), "")
+
+
+def _exiger_le_meme(request: HttpRequest, but: str) -> Any:
+    """Only in the session that asked for it, for the account that was signed in then. Raises RefusOidc."""
     compte: Any = request.user
-    if not compte.is_authenticated or request.session.pop(CLE_RELIER, "") != str(compte.pk):
+    if not compte.is_authenticated or request.session.pop(_CLE_BUT, None) != [but, str(compte.pk)]:
         raise RefusOidc("passage")
+    return compte
+
+
+@acces("identity.soi.voir")
+@never_cache
+@require_GET
+@avec_refus
+def confirmer(request: HttpRequest) -> HttpResponse:
+    """Before a sensitive act: the provider that opened this session says again who is there."""
+    cle = request.session.get(session.CLE, {}).get("f", "")
+    if cle == fournisseurs.PSC:
+        fournisseurs.exiger_psc()
+        vers, secret = vers_psc(request, suite=_suite(request), but=CONFIRMER)
+        return poser_le_secret(HttpResponseRedirect(vers), secret)
+    if not cle:  # a local session proves itself here
+        fin = f"?{urlencode({'suite': _suite(request)})}" if _suite(request) else ""
+        return HttpResponseRedirect(reverse("confirmer") + fin)
+    ligne = _actif(UUID(cle.removeprefix("oidc:")))
+    return partir(request, ligne, a_nouveau=True, confirmer=str(request.user.pk), suite=_suite(request))
+
+
+def _confirmer(
+    request: HttpRequest, identite: Identite, fournisseur: fournisseurs.Fournisseur, suite: str, *, meme: bool
+) -> HttpResponse:
+    """The same person, at the provider that opened this session; then back, with what was being sent."""
+    if not meme or request.session.get(session.CLE, {}).get("f") != fournisseur.cle:
+        raise RefusOidc("autre-personne", fournisseur.nom)
+    session.confirmer(request, identite, fournisseur)
+    if reprise := rendre_la_saisie(request.session.pop(CLE_REPRISE, ""), request.user.pk):
+        return render(request, "identity/reprendre.html", {"reprise": reprise, "confirmee": True})
+    return HttpResponseRedirect(suite or accueil_de(request.user))
+
+
+def _relier(request: HttpRequest, identite: Identite) -> HttpResponse:
+    compte = _exiger_le_meme(request, RELIER)
     if rapprochements.relier(compte, identite):
         annoncer(request, "Votre compte est relié à Pro Santé Connect.")
     else:
@@ -134,7 +180,7 @@ def _actif(cle: UUID) -> FournisseurOidc:
 @require_GET
 def oidc_choix(request: HttpRequest) -> HttpResponse:
     """One provider: at once. Several: a list."""
-    suite = adresses.suite_sure(request.GET.get("suite", ""))
+    suite = _suite(request)
     fin = f"?{urlencode({'suite': suite})}" if suite else ""
     lignes = [
         {"nom": f.nom, "adresse": reverse("oidc_depart", args=[f.pk]) + fin}
@@ -154,14 +200,18 @@ def _retour_oidc(request: HttpRequest) -> str:
 @require_GET
 @avec_refus
 def oidc_depart(request: HttpRequest, cle: UUID) -> HttpResponse:
-    suite = adresses.suite_sure(request.GET.get("suite", ""))
-    return partir(request, _actif(cle), suite=suite)
+    return partir(request, _actif(cle), suite=_suite(request))
 
 
-def partir(request: HttpRequest, ligne: FournisseurOidc, **contexte: Any) -> HttpResponse:
+def partir(
+    request: HttpRequest, ligne: FournisseurOidc, *, a_nouveau: bool = False, **contexte: Any
+) -> HttpResponse:
+    """Raises TropDEssais, RefusOidc, FournisseurInjoignable."""
+    verrous.tenter(verrous.cle_de_depart(adresse_ip(request)))
     fournisseur = fournisseurs.de_structure(ligne)
     try:
-        return Demande(fournisseur, _retour_oidc(request)).partir(request, **contexte)
+        demande = Demande(fournisseur, _retour_oidc(request), a_nouveau=a_nouveau)
+        return demande.partir(request, **contexte)
     except (RefusOidc, FournisseurInjoignable) as erreur:
         raise erreur.nomme(fournisseur.nom) from erreur
 
@@ -177,14 +227,23 @@ def oidc_retour(request: HttpRequest) -> HttpResponse:
     if fournisseur is None:
         raise RefusOidc("tentative-inconnue")
     try:
-        nonce, verifieur, contexte = reprendre(request, fournisseur.cle)
+        tentative = reprendre(request, fournisseur.cle)
         echange = Echange(fournisseur, _retour_oidc(request))
-        identite = echange.conclure(request, nonce=nonce, code_verifier=verifieur)
+        identite = echange.conclure(request, tentative)
     except (RefusOidc, FournisseurInjoignable) as erreur:
         raise erreur.nomme(fournisseur.nom) from erreur
-    cle = UUID(fournisseur.cle.removeprefix("oidc:"))
+    verrous.rendre_un_essai(verrous.cle_de_depart(adresse_ip(request)))
+    cle, contexte = UUID(fournisseur.cle.removeprefix("oidc:")), tentative.contexte
+    compte: Any = request.user
+    if contexte.get("confirmer"):
+        lie = LienOidc.objects.filter(
+            fournisseur_id=cle, sub=identite.identifiant, compte_id=compte.pk
+        ).exists()
+        if not facteur.affirme(identite, fournisseur):
+            raise RefusOidc("facteur", fournisseur.nom)
+        meme = lie and contexte["confirmer"] == str(compte.pk)
+        return _confirmer(request, identite, fournisseur, contexte["suite"], meme=meme)
     if contexte.get("relier"):
-        compte: Any = request.user
         if not compte.is_authenticated or contexte["relier"] != str(compte.pk):
             raise RefusOidc("passage")
         rapprochements.relier_au_fournisseur(compte, cle, identite)
@@ -206,11 +265,14 @@ def _entrer(
             "Aucun compte de cette structure n’est relié à cette identité. Connectez-vous avec votre compte Treille, "
             "puis reliez-la depuis « Mon compte »."
         )
-    vers = suite or accueil_de(lien.compte)
-    if not facteur.affirme(identite, fournisseur):
-        return facteur.demander(request, lien.compte, identite, fournisseur, vers)
-    session.ouvrir(request, lien.compte, identite, fournisseur)
-    return HttpResponseRedirect(vers)
+    compte = lien.compte
+    if facteur.affirme(identite, fournisseur):
+        par = session.par(compte, identite, fournisseur)
+        return entrer(request, compte, Moyen.OIDC, suite=suite, par=par)
+    if not fournisseur.second_facteur_local:
+        raise RefusOidc("facteur", fournisseur.nom)
+    scelle = facteur.sceller(compte, identite, fournisseur)
+    return attendre_le_second_facteur(request, compte, suite=suite, par=scelle)
 
 
 @acces_libre
@@ -218,6 +280,7 @@ def _entrer(
 @never_cache
 @require_POST
 def oidc_arriere(request: HttpRequest, cle: UUID) -> HttpResponse:
+    essai = verrous.tenter(verrous.cle_d_ordre(adresse_ip(request)))
     try:
         fournisseur = fournisseurs.de_structure(_actif(cle))
         arriere.obeir_dans_la_structure(request.POST.get("logout_token"), fournisseur)
@@ -225,4 +288,5 @@ def oidc_arriere(request: HttpRequest, cle: UUID) -> HttpResponse:
         return refuser_ordre(refus)
     except FournisseurInjoignable:
         return HttpResponse(status=503)
+    verrous.rendre(essai)
     return HttpResponse(status=200)

@@ -17,6 +17,7 @@ reseau = [
 structure = [
     path("connexion/psc", site.psc_arrivee, name="psc_arrivee"),
     path("connexion/psc/depart", site.psc_depart, name="psc_structure"),
+    path("confirmer/fournisseur", site.confirmer, name="confirmer_chez_le_fournisseur"),
     path("connexion/oidc", site.oidc_choix, name="oidc_choix"),
     path("connexion/oidc/retour", site.oidc_retour, name="oidc_retour"),
     path("connexion/oidc/<uuid:cle>/depart", site.oidc_depart, name="oidc_depart"),
