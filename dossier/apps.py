@@ -10,11 +10,12 @@ class DossierConfig(AppConfig):
         from dossier import evenements, habilitations  # noqa: F401 - declares what it does
         from dossier.queries import prudences
         from dossier.queries.sujets import SUJETS
-        from dossier.web import documents, inscriptions
+        from dossier.web import conventions, documents, inscriptions
         from plateforme.habilitations.registres import inscrire_sujets
         from plateforme.terrain.registres import inscrire_prudence
 
         inscriptions.inscrire()
         documents.inscrire()
+        conventions.inscrire()
         inscrire_sujets(SUJETS)
         inscrire_prudence("dossier", prudences)

@@ -9,6 +9,7 @@ from plateforme.habilitations.roles import (
     COMPTABLE,
     DECIDE,
     DIRECTION,
+    DPD,
     IDEC,
     PARTENAIRE,
     RESPONSABLE,
@@ -113,3 +114,15 @@ declarer(
     "dossier.ins.controler", "contrôler le matricule INS", nature="lecture", roles=DECIDE, domaine="ins", operation="V",
     vu="a contrôlé votre matricule INS",
 )  # fmt: skip
+declarer(
+    "dossier.convention.voir", "voir les conventions de partage", nature="lecture", roles=(DIRECTION, IDEC, DPD),
+    domaine="habilitations",
+)  # fmt: skip
+declarer(
+    "dossier.convention.regler",
+    "ouvrir ou finir une convention, y inscrire des partenaires",
+    nature="ecriture",
+    roles=(DIRECTION,),
+    domaine="habilitations",
+    elevation=True,
+)

@@ -112,6 +112,7 @@ class Usager(Horodate):
     accompagne_depuis = models.DateField("accompagné depuis")
     sorti_le = models.DateField("sorti le", null=True, blank=True)
 
+    champs_masques = ("ne_le",)
     champ_sujet = "id"
 
     objects = models.Manager.from_queryset(UsagerQuerySet)()  # type: ignore[misc]

@@ -37,6 +37,7 @@ from plateforme.habilitations.roles import (
     SALARIES,
     SECRETARIAT,
     SOINS,
+    SUPPORT,
     TERRAIN,
 )
 
@@ -114,6 +115,8 @@ def _lies(compte: Any, liens: Liens, instant: datetime) -> Q:
     """Usagers some link puts this account on the case of, oppositions aside."""
     if compte.role == PARTENAIRE:
         return Q(pk__in=_consentis(compte, instant).values("usager_id"))
+    if compte.role == SUPPORT:
+        return Q()  # masked at load, never health nor keys: see habilitations.support
     if compte.role not in SALARIES:
         return PERSONNE
     if compte.role in TOUTE_LA_STRUCTURE or (compte.role == RESPONSABLE and liens.toute_la_structure):
@@ -265,6 +268,8 @@ def _liens(compte: Any, usager: Usager, quand: datetime, connus: Liens) -> list[
     trouves: list[Maillon] = []
     if compte.role in TOUTE_LA_STRUCTURE:
         trouves.append(Maillon(_LIEN, "Tous les dossiers de la structure", tient=True))
+    if compte.role == SUPPORT:
+        trouves.append(Maillon(_LIEN, "Session accordée par la structure, données masquées", tient=True))
     if compte.role == RESPONSABLE:
         siens = _siens(Rattachement, compte, quand).filter(
             Q(secteur__isnull=True) | Q(secteur_id=usager.secteur_id)

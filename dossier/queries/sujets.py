@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from dossier.models import Opposition, Usager
-from dossier.queries.acces import usagers_en_sante, usagers_visibles
+from dossier.queries.acces import avec_la_sante, expliquer_ouvert, usagers_en_sante, usagers_visibles
 from plateforme.core.clock import now
 from plateforme.core.tri import cle_de_tri
-from plateforme.habilitations.registres import Sujet, Sujets
+from plateforme.habilitations.registres import DossierOuvert, Sujet, Sujets
 
 
 def decrire(compte: Any, ids: Sequence[UUID]) -> dict[UUID, Sujet]:
@@ -59,4 +59,30 @@ def adresse(cle: UUID) -> str:
     return reverse("usager", args=[cle])
 
 
-SUJETS = Sujets(decrire=decrire, retrouver=retrouver, adresse=adresse)
+# Said in a column of its own, or in words meant for the account itself.
+_A_PART = ("Ma fonction", "Les données de santé", "L’opposition")
+
+
+def nombre(compte: Any) -> int:
+    """Dossiers open to this account now. Counting shows nobody."""
+    return usagers_visibles(compte).count()
+
+
+def communs(lecteur: Any, compte: Any, debut: int, combien: int) -> tuple[int, list[DossierOuvert]]:
+    """Dossiers open to ``compte`` that ``lecteur`` may read himself: how many, and a page of them with the reason."""
+    lignes = usagers_visibles(compte).filter(pk__in=usagers_visibles(lecteur).order_by().values("pk"))
+    total = lignes.count()
+    page = avec_la_sante(lignes.select_related("secteur"), compte).order_by("cle_tri", "pk")
+    return total, [_ouvert(compte, usager) for usager in page[debut : debut + combien]]
+
+
+def _ouvert(compte: Any, usager: Usager) -> DossierOuvert:
+    explication = expliquer_ouvert(compte, usager)
+    tiennent = [m for m in explication.maillons if m.tient]
+    raisons = [m.libelle for m in tiennent if m.titre not in _A_PART]
+    return DossierOuvert(
+        usager.pk, usager.nom_complet, tuple(raisons or [m.libelle for m in tiennent[:1]]), explication.sante
+    )
+
+
+SUJETS = Sujets(decrire=decrire, retrouver=retrouver, adresse=adresse, nombre=nombre, communs=communs)

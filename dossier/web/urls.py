@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossier.web import confidentialite, documents, dossiers, entourage, saisie
+from dossier.web import confidentialite, conventions, documents, dossiers, entourage, saisie
 
 urlpatterns = [
     path("usagers", dossiers.usagers, name="usagers"),
@@ -35,6 +35,17 @@ urlpatterns = [
         name="usager_vigilance_retirer",
     ),
     path("usagers/<uuid:cle>/documents", documents.documents, name="usager_documents"),
+    path("equipe/<uuid:cle>/secteurs", conventions.secteurs, name="compte_secteurs"),
+    path("conventions", conventions.liste, name="conventions"),
+    path("conventions/nouvelle", conventions.nouvelle, name="convention_nouvelle"),
+    path("conventions/<uuid:cle>", conventions.convention, name="convention"),
+    path("conventions/<uuid:cle>/finir", conventions.finir, name="convention_finir"),
+    path("conventions/<uuid:cle>/membres", conventions.inscrire_partenaire, name="convention_inscrire"),
+    path(
+        "conventions/<uuid:cle>/membres/<uuid:membre>/retirer",
+        conventions.retirer_partenaire,
+        name="convention_retirer",
+    ),
     path("documents/<uuid:cle>", documents.contenu, name="document"),
     path("documents/<uuid:cle>/ouvrir", documents.ouvrir, name="document_ouvrir"),
     path("documents/<uuid:cle>/effacer", documents.effacer, name="document_effacer"),

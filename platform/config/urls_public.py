@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config.urls_commun import urlpatterns as communes
+from plateforme.habilitations.urls import reseau as droits
 from plateforme.identity.oidc.web import urls as oidc
 from plateforme.identity.web import urls as identite
 from plateforme.observability import metriques
@@ -14,6 +15,7 @@ urlpatterns = [
     *coquille.reseau,
     *identite.reseau,
     *oidc.reseau,
+    *droits,
     path("", include("tenants.web.urls")),
 ]
 

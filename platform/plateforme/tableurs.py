@@ -1,4 +1,4 @@
-"""CSV as French Excel opens it, whose cells are never formulas."""
+"""CSV as French Excel opens it, whose cells are never formulas; and as people send it back."""
 
 import csv
 import io
@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import ClassVar
+
+from plateforme.core.errors import ErreurMetier
+from plateforme.core.tri import cle_de_tri
 
 Cellule = str | int | float | Decimal | date | datetime | bool | None
 
@@ -41,3 +45,53 @@ def ecrire_csv(titres: Sequence[str], lignes: Iterable[Sequence[Cellule]]) -> by
     ecrivain.writerow([neutraliser(titre) for titre in titres])
     ecrivain.writerows([_ecrire(cellule) for cellule in ligne] for ligne in lignes)
     return b"\xef\xbb\xbf" + tampon.getvalue().encode("utf-8", "replace")
+
+
+class TableauIllisible(ErreurMetier):
+    code: ClassVar[str] = "plateforme.tableau.illisible"
+
+
+def lire_csv(
+    octets: bytes, colonnes: Sequence[str], *, octets_max: int = 2**20, lignes_max: int = 2000
+) -> list[tuple[int, dict[str, str]]]:
+    """(line as the spreadsheet numbers it, its cells) of a CSV that has at least ``colonnes``; the others are left out.
+
+    Any separator, with a BOM or not, UTF-8 or Windows-1252; blank lines are skipped. Raises TableauIllisible.
+    """
+    if len(octets) > octets_max:
+        raise TableauIllisible("Le fichier est trop lourd\u00a0: coupez-le en plusieurs.")
+    if b"\x00" in octets or octets.startswith(b"PK\x03\x04"):
+        raise TableauIllisible("Ce n’est pas du texte\u00a0: enregistrez le classeur au format CSV.")
+    try:
+        texte = octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        texte = octets.decode("cp1252", errors="replace")
+    premiere = texte.split("\n", 1)[0]
+    separateur = max(";\t,", key=premiere.count)
+    try:
+        lignes = list(csv.reader(io.StringIO(texte, newline=""), delimiter=separateur))
+    except csv.Error as erreur:
+        raise TableauIllisible("Ce fichier n’est pas un tableau lisible.") from erreur
+    titres = [cle_de_tri(t) for t in lignes[0]] if lignes else []
+    manquent = [c for c in colonnes if c not in titres]
+    if manquent:
+        raise TableauIllisible(
+            f"Il manque la colonne «\u00a0{manquent[0]}\u00a0» sur la première ligne du fichier."
+        )
+    rangs = {c: titres.index(c) for c in colonnes}
+    lues = [
+        (numero, {c: _cellule(ligne, rang) for c, rang in rangs.items()})
+        for numero, ligne in enumerate(lignes[1:], start=2)
+        if any(cellule.strip() for cellule in ligne)
+    ]
+    if not lues:
+        raise TableauIllisible("Le fichier n’a que sa ligne de titres.")
+    if len(lues) > lignes_max:
+        raise TableauIllisible(f"Le fichier compte {len(lues)} lignes, {lignes_max} au plus à la fois.")
+    return lues
+
+
+def _cellule(ligne: Sequence[str], rang: int) -> str:
+    """Trimmed, without the apostrophe our own export puts before what looks like a formula."""
+    texte = ligne[rang].replace("\x00", "").strip()[:300] if rang < len(ligne) else ""
+    return texte[1:] if texte.startswith("'") and _FORMULE.match(texte[1:]) else texte

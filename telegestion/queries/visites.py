@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from dossier.queries import usagers_visibles
 from plateforme.core.clock import bornes_du_jour, now
-from plateforme.habilitations.roles import SEDENTAIRES
+from plateforme.habilitations.roles import SEDENTAIRES, SUPPORT
 from telegestion.models import (
     Absence,
     Intervenant,
@@ -113,7 +113,7 @@ class Journee:
 def interventions_visibles(acteur: Any) -> InterventionQuerySet:
     """At a desk, those of the people whose dossier is open; for who goes out, their own."""
     lignes: InterventionQuerySet = Intervention.objects.all()
-    if acteur.role in SEDENTAIRES:
+    if acteur.role in (*SEDENTAIRES, SUPPORT):
         return lignes.filter(usager_id__in=usagers_visibles(acteur).order_by().values("pk"))
     return lignes.filter(intervenant__compte_id=acteur.pk)
 

@@ -62,6 +62,7 @@ def planning(request: HttpRequest) -> HttpResponse:
         "frise": frise.dresser(request, journee, par=par),
         "avancement": frise.avancement(journee),
         "par": par,
+        "peut_creer": peut(request.user, "telegestion.intervention.planifier"),
         "visite": None,
     }
     choisie = lire_uuid(request.GET.get("visite"))

@@ -38,9 +38,9 @@ class Scene:
 
 def dresser(contexte: Contexte) -> Scene:
     """Fill a structure; every text carries the canary."""
-    from dossier.models import Proche, Secteur, Usager, Vigilance
+    from dossier.models import ConventionPartage, MembreConvention, Proche, Secteur, Usager, Vigilance
     from liaison.models import Transmission
-    from plateforme.habilitations.models import BrisDeGlace
+    from plateforme.habilitations.models import BrisDeGlace, Campagne, SessionSupport
     from plateforme.identity.models import FournisseurOidc, RapprochementPsc
     from plateforme.notifications.models import Notification
     from plateforme.storage.services import televerser
@@ -109,7 +109,24 @@ def dresser(contexte: Contexte) -> Scene:
         rapprochement = RapprochementPsc.objects.create(
             compte=compte("accueil"), id_national="899700000094", prenom="Zoé", nom=CANARI
         )
+        convention = ConventionPartage.objects.create(partenaire=f"{CANARI} partenaire", objet="Soins")
+        membre = MembreConvention.objects.create(convention=convention, compte=compte("accueil"))
+        revue = Campagne.objects.create(
+            ouverte_par=compte("direction"), titre=f"{CANARI} revue", echeance=date(2030, 1, 1)
+        )
+        support = SessionSupport.objects.create(
+            accordee_par=compte("direction"),
+            objet=f"{CANARI} objet",
+            du=debut - timedelta(days=2),
+            au=debut - timedelta(days=1),
+            code_empreinte="0" * 64,
+        )
         scene.objets = {
+            "habilitations/support": support.pk,
+            "habilitations/revues": revue.pk,
+            "habilitations/voir-comme": compte("idec").pk,
+            "conventions": convention.pk,
+            "membre": membre.pk,
             "documents": document.pk,
             "equipe/rapprochements": rapprochement.pk,
             "connexion/oidc": fournisseur.pk,

@@ -46,7 +46,7 @@ SITUATIONS = ("affecté", "même fonction non affectée", "affectation finie", "
 
 # Not about somebody's dossier: the object named is the service's own.
 HORS_DOSSIER = (
-    "equipe/", "mon-compte/", "intervenants/", "acces-exceptionnels/", "habilitations", "reglages/",
+    "equipe/", "mon-compte/", "intervenants/", "acces-exceptionnels/", "habilitations", "reglages/", "conventions/",
 )  # fmt: skip
 # What a page asks besides the right and the link, and who therefore gets nothing on the scene's object.
 EN_PLUS: dict[str, str] = {
@@ -117,15 +117,18 @@ def _briser(scene: Scene, qui: Compte) -> None:
 
 def _taire_le_service(scene: Scene) -> None:
     """Only the dossier keeps its canary: sectors, colleagues and bells are the service's own."""
-    from dossier.models import Secteur
-    from plateforme.habilitations.models import BrisDeGlace
+    from dossier.models import ConventionPartage, Secteur
+    from plateforme.habilitations.models import BrisDeGlace, Campagne, SessionSupport
     from plateforme.identity.models import FournisseurOidc, RapprochementPsc
     from plateforme.notifications.models import Notification
     from telegestion.models import Intervenant
 
     Secteur.objects.update(nom="Secteur")
+    ConventionPartage.objects.update(partenaire="Partenaire")
     Intervenant.objects.filter(nom=CANARI).update(nom="Collègue", cle_tri="collegue")
     BrisDeGlace.objects.update(explication="Essai")
+    Campagne.objects.update(titre="Revue")
+    SessionSupport.objects.update(objet="Objet")
     Notification.objects.update(titre="Essai")
     FournisseurOidc.objects.update(nom="Fournisseur")
     RapprochementPsc.objects.update(nom="Essai")

@@ -24,6 +24,8 @@ LIBRES = {
     "connexion/code", "connexion/cle", "connexion/oubli", "acces/inscription", "acces/<str:jeton>",
     # Departures, arrivals and orders of identity providers: nobody is signed in yet, or a server calls.
     "psc/depart", "psc/retour", "psc/structures", "psc/fin", "psc/deconnexion", "connexion/psc", "connexion/psc/depart",
+    # The way in of an operator of the platform: he proves himself to the network, then by the structure's code.
+    "support", "support/depart",
     "connexion/oidc", "connexion/oidc/retour", "connexion/oidc/<uuid:cle>/depart", "connexion/oidc/<uuid:cle>/deconnexion",
 }  # fmt: skip
 PERSONNE_PAR_ROLE = {
@@ -158,6 +160,8 @@ def _vider_les_canaris(scene: Scene) -> None:
         "telegestion_intervention": ("consigne",), "telegestion_geste": ("libelle",), "liaison_transmission": ("texte",),
         "notifications_notification": ("titre",), "habilitations_brisdeglace": ("explication",),
         "identity_fournisseur_oidc": ("nom",), "identity_rapprochement_psc": ("nom",),
+        "dossier_conventionpartage": ("partenaire",), "habilitations_campagne": ("titre",),
+        "habilitations_sessionsupport": ("objet",),
     }  # fmt: skip
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "plateforme.observability.middleware.Acteur",
+    "plateforme.habilitations.middleware.SessionMasquee",
     "plateforme.audit.middleware.Journal",
     "plateforme.identity.oidc.middleware.SessionDuFournisseur",
     "plateforme.habilitations.middleware.RefusParDefaut",

@@ -53,5 +53,8 @@ TREILLE_DEMO = env.booleen(
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_USER_MODEL = "identity.Compte"
-AUTHENTICATION_BACKENDS = ["plateforme.identity.backends.MotDePasse"]
+AUTHENTICATION_BACKENDS = [
+    "plateforme.identity.backends.MotDePasse",
+    "plateforme.habilitations.support.SessionsDeSupport",
+]
 LOGIN_URL = "connexion"

@@ -33,6 +33,7 @@ class TraceBase(ModeleDeStructure):
     ``efface_a``: the content went at the end of its retention; number and hashes stay, so that the chain still holds.
     """
 
+    masque: ClassVar[bool] = False
     privileges: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT")
 
     numero = models.BigIntegerField("numéro", primary_key=True)
@@ -69,6 +70,7 @@ class TraceBase(ModeleDeStructure):
 class TeteBase(ModeleDeStructure):
     """Where the chain stands: one row, locked by each writer. A truncated journal no longer agrees with it."""
 
+    masque: ClassVar[bool] = False
     privileges: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT", "UPDATE")
 
     id = models.SmallIntegerField("identifiant", primary_key=True, default=1)
@@ -82,6 +84,7 @@ class TeteBase(ModeleDeStructure):
 class PointBase(ModeleDeStructure):
     """A signed checkpoint: up to ``numero`` the chain was this one. ``jeton``: RFC 3161 token where there is an authority."""
 
+    masque: ClassVar[bool] = False
     privileges: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT")
 
     numero = models.BigIntegerField("numéro", primary_key=True)

@@ -14,6 +14,7 @@ from plateforme.audit.journal import ACTION, acte, noter, noter_lecture
 from plateforme.audit.lectures import LUS
 from plateforme.core.clock import now
 from plateforme.habilitations.exceptions import bris_ouverts
+from plateforme.habilitations.roles import SUPPORT
 from plateforme.tenancy.courant import courant
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ class Journal:
         jeton, jeton_action = LUS.set(set()), ACTION.set("")
         origine = "api" if request.path.startswith("/api/") else "web"
         try:
-            with acte(origine, role=_role(request)):
+            role = _role(request)
+            with acte(origine, role=role, mode="support" if role == SUPPORT else "normal"):
                 reponse = self.get_response(request)
                 self._tracer(request, reponse)
                 connection.ecrire_avant_commit()  # type: ignore[attr-defined]
@@ -46,6 +48,10 @@ class Journal:
 
     def _tracer(self, request: HttpRequest, reponse: HttpResponse) -> None:
         lus, code = LUS.get(), ACTION.get()
+        if code and _role(request) == SUPPORT:
+            # Every page, shown or refused, with or without somebody on it.
+            noter_lecture(code, sorted(lus or ()))
+            return
         contexte = courant()
         if contexte is not None and not contexte.est_une_structure:
             # The network holds no usager: what its people do is said by their acts.

@@ -15,6 +15,7 @@ from plateforme.audit.registre import GenreInconnu, genre
 from plateforme.core.clock import bornes_du_jour
 from plateforme.habilitations.registre import ActionInconnue, action
 from plateforme.habilitations.registres import sujets
+from plateforme.habilitations.roles import SUPPORT
 from plateforme.identity.models import Compte
 
 PAR_PAGE = 50
@@ -75,7 +76,7 @@ def passages(sujet_id: UUID, *, page: int = 1) -> list[Passage]:
     return [
         Passage(
             jour=ligne["jour"],
-            qui=noms[ligne["acteur_id"]].nom_complet if ligne["acteur_id"] in noms else "",
+            qui=_qui(ligne["role"], ligne["acteur_id"], noms),
             fonction=fonction_de(ligne["role"]),
             phrase=phrase_de(ligne["genre"]),
             nature=ligne["nature"],
@@ -88,10 +89,18 @@ def passages(sujet_id: UUID, *, page: int = 1) -> list[Passage]:
     ]
 
 
+def _qui(role: str, acteur_id: UUID | None, noms: dict[UUID, Compte]) -> str:
+    if role == SUPPORT:
+        return "Un opérateur de Treille"
+    return noms[acteur_id].nom_complet if acteur_id in noms else ""
+
+
 def fonction_de(role: str) -> str:
     """The function at the time of the act, as the trace keeps it."""
     from plateforme.identity.models import Role
 
+    if role == SUPPORT:
+        return "support de la plateforme, données masquées"
     try:
         return str(Role(role).label)
     except ValueError:

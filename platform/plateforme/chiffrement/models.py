@@ -1,5 +1,6 @@
 """Keys of a structure, wrapped: a copy of the base without the key provider opens nothing."""
 
+from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -21,6 +22,8 @@ class CleBase(ModeleDeStructure):
     The old references stay known because backups still hold keys wrapped by them: destroying the structure destroys
     every one.
     """
+
+    masque: ClassVar[bool] = False
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid4, editable=False)
     usage = models.CharField("usage", max_length=20)
@@ -54,6 +57,8 @@ class Cle(CleBase):
 
 class CleSujet(ModeleDeStructure):
     """The key of one usager, sealed by the structure's: erasing this row erases all it sealed, wherever it lies."""
+
+    masque: ClassVar[bool] = False
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid4, editable=False)
     sujet_id = models.UUIDField("usager", unique=True)

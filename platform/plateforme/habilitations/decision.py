@@ -6,6 +6,7 @@ from typing import Any
 from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.droits import reglages_de
 from plateforme.habilitations.registre import action
+from plateforme.habilitations.support import ACTIONS, est_du_support
 from plateforme.tenancy.courant import courant
 
 
@@ -42,6 +43,11 @@ def decider(acteur: Any, code: str) -> Decision:
     portee = "structure" if contexte is not None and contexte.est_une_structure else "reseau"
     if voulu.portee != portee:
         return Decision(accordee=False, motif="Cette action n’existe pas sur ce site.")
+    if est_du_support(acteur):
+        # A frozen list: no cell of any structure changes it, either way.
+        permis = portee == "structure" and code in ACTIONS
+        motif = "Une session de support lit quelques pages, masquées, et ne change rien."
+        return Decision(accordee=permis, motif=motif)
     regle = reglages_de(acteur).get(code) if portee == "structure" else None
     if regle if regle is not None else acteur.role in voulu.roles:
         return Decision(accordee=True, motif=f"Votre rôle ({acteur.libelle_role}) permet : {voulu.phrase}.")

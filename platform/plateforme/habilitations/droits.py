@@ -11,8 +11,11 @@ from plateforme.core.clock import now
 
 
 def avec_ses_droits(comptes: "QuerySet[Any]") -> "QuerySet[Any]":
-    """Accounts of a structure with their cells of the matrix and their open break-glass: two subqueries, no round trip."""
-    from plateforme.habilitations.models import BrisDeGlace, Reglage
+    """Accounts of a structure with their cells of the matrix and their open break-glass: subqueries, no round trip.
+
+    Also the support sessions open here, which concern whoever may withdraw them.
+    """
+    from plateforme.habilitations.models import BrisDeGlace, Reglage, SessionSupport
 
     reglages = Reglage.objects.filter(role=OuterRef("role")).values(
         json=JSONObject(code="code", permis="permis")
@@ -20,8 +23,13 @@ def avec_ses_droits(comptes: "QuerySet[Any]") -> "QuerySet[Any]":
     bris = BrisDeGlace.objects.filter(compte_id=OuterRef("pk"), clos_a__isnull=True, au__gt=now()).values(
         json=JSONObject(sujet="sujet_id", du="du", au="au")
     )
+    supports = SessionSupport.objects.ouvertes(now()).values(
+        json=JSONObject(id="pk", au="au", entree="entree_a", objet="objet")
+    )
     portes: QuerySet[Any] = comptes.annotate(
-        reglages_bruts=ArraySubquery(reglages), bris_bruts=ArraySubquery(bris)
+        reglages_bruts=ArraySubquery(reglages),
+        bris_bruts=ArraySubquery(bris),
+        supports_bruts=ArraySubquery(supports),
     )
     return portes
 

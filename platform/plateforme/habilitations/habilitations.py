@@ -12,6 +12,33 @@ _ecrire = partial(declarer, nature="ecriture", domaine="habilitations", roles=(D
 _lire("habilitations.matrice.voir", "voir la matrice des droits", roles=(DIRECTION, IDEC, DPD))
 _ecrire("habilitations.matrice.regler", "changer un droit de la matrice", elevation=True)
 
+_lire(
+    "habilitations.droits.exporter",
+    "exporter les comptes et leurs droits",
+    roles=(DIRECTION, DPD),
+    elevation=True,
+)
+_ecrire("habilitations.droits.importer", "changer des fonctions par un fichier", elevation=True)
+_lire("habilitations.revue.voir", "voir les revues des droits", roles=(DIRECTION, DPD))
+_ecrire("habilitations.revue.mener", "mener et signer une revue des droits", operation="V", elevation=True)
+_lire(
+    "habilitations.apercu.voir",
+    "voir ce qu’un compte peut ouvrir",
+    roles=(DIRECTION, IDEC, DPD),
+    vu="a vérifié qui peut ouvrir votre dossier",
+)
+_lire("habilitations.support.voir", "voir les sessions de support", roles=(DIRECTION, DPD))
+_ecrire("habilitations.support.accorder", "accorder une session de support", elevation=True)
+_ecrire("habilitations.support.retirer", "retirer une session de support")
+declarer(
+    "habilitations.support.passer_reseau",
+    "se présenter à une structure pour une session de support",
+    nature="ecriture",
+    roles=("operateur",),
+    portee="reseau",
+    elevation=True,
+)
+
 declarer(
     "habilitations.bris.ouvrir",
     "ouvrir un accès exceptionnel à un dossier",

@@ -13,6 +13,8 @@ from plateforme.tenancy.modeles import QuerySetDeStructure
 class Reglage(Horodate):
     """A cell of the matrix that this structure decided otherwise than the default."""
 
+    champs_clairs = frozenset({"code"})
+
     role = models.CharField("fonction", max_length=20, choices=Role.choices)
     code = models.CharField("action", max_length=80)
     permis = models.BooleanField("permis")
@@ -87,8 +89,16 @@ class BrisDeGlace(Horodate):
         ]
 
 
+class SupportQuerySet(QuerySetDeStructure["SessionSupport"]):
+    def ouvertes(self, instant: datetime) -> "SupportQuerySet":
+        return self.filter(du__lte=instant, au__gt=instant, retiree_a__isnull=True)
+
+
 class SessionSupport(Horodate):
     """The structure lets one operator of the platform look, masked, for a bounded time."""
+
+    # The operator reads why he is here; the code is but a digest.
+    champs_clairs = frozenset({"objet", "operateur_nom", "code_empreinte"})
 
     accordee_par = models.ForeignKey(Compte, models.PROTECT, related_name="+", verbose_name="accordée par")
     objet = models.CharField("objet", max_length=200)
@@ -100,6 +110,8 @@ class SessionSupport(Horodate):
     operateur_nom = models.CharField("nom de l’opérateur", max_length=210, blank=True, default="")
     entree_a = models.DateTimeField("entré à", null=True)
     retiree_a = models.DateTimeField("retirée à", null=True)
+
+    objects = models.Manager.from_queryset(SupportQuerySet)()  # type: ignore[misc]
 
     class Meta(Horodate.Meta):
         verbose_name = "session de support"

@@ -23,12 +23,27 @@ class Sujet:
 
 
 @dataclass(frozen=True, slots=True)
+class DossierOuvert:
+    """A dossier open to somebody: why, and which parts of it. Only for a reader to whom it is open too."""
+
+    id: UUID
+    nom: str
+    raisons: tuple[str, ...]
+    sante: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sujets:
-    """``decrire`` (account, ids), ``retrouver`` (names, birth date: an exact match, or nobody), ``adresse`` of a dossier."""
+    """``decrire`` (account, ids), ``retrouver`` (names, birth date: an exact match, or nobody), ``adresse`` of a dossier.
+
+    ``nombre`` of dossiers open to an account now; ``communs`` (reader, account, offset, limit): those open to both.
+    """
 
     decrire: Callable[[Any, Sequence[UUID]], dict[UUID, Sujet]]
     retrouver: Callable[[str, str, date], UUID | None]
     adresse: Callable[[UUID], str]
+    nombre: Callable[[Any], int]
+    communs: Callable[[Any, Any, int, int], tuple[int, list[DossierOuvert]]]
 
 
 _sujets: list[Sujets] = []

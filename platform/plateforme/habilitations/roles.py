@@ -11,6 +11,8 @@ COMPTABLE = "comptable_rh"
 DPD = "dpd"
 USAGER = "usager"
 PARTENAIRE = "partenaire"
+# Held by no account and by no cell of the matrix: see ``habilitations.support``.
+SUPPORT = "support"
 
 DECIDE = (DIRECTION, RESPONSABLE, IDEC)
 # Those who organise the service, at a desk.

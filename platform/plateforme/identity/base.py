@@ -1,6 +1,6 @@
 """What an account of a structure and an account of the network have in common."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from plateforme.core.clock import now
 from plateforme.core.tri import cle_de_tri
+from plateforme.tenancy.modeles import QuerySetDeStructure
 
 
 class Theme(models.TextChoices):
@@ -31,7 +32,14 @@ class ModeDeVerification(models.TextChoices):
     DISTANCE = "distance", "à distance, par vidéo"
 
 
-class ComptesManager(BaseUserManager[Any]):
+# A queryset of a structure, like every other: born in a schema, and closed to writes under the mask.
+if TYPE_CHECKING:
+    _Comptes = BaseUserManager[Any]
+else:
+    _Comptes = BaseUserManager.from_queryset(QuerySetDeStructure)
+
+
+class ComptesManager(_Comptes):
     def ouvrir(self, *, identifiant: str, mot_de_passe: str | None, **champs: Any) -> Any:
         """A new account; without a password nobody can sign in with one."""
         compte = self.model(identifiant=self.model.normalize_username(identifiant.strip().lower()), **champs)

@@ -43,9 +43,23 @@ class FicheRpps:
     lu_le: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BlocDeCompte:
+    """A sheet on somebody's page of « Équipe et accès ». ``contexte`` gets (request, account) and feeds ``gabarit`` as
+    ``donnees``; None hides it.
+    """
+
+    cle: str
+    ordre: int
+    action: str
+    gabarit: str
+    contexte: Callable[[HttpRequest, Any], dict[str, Any] | None]
+
+
 Annuaire = Callable[[str], FicheRpps | None]
 
 _fournisseurs: dict[str, Fournisseur] = {}
+_blocs: dict[str, BlocDeCompte] = {}
 _annuaire: list[Annuaire] = []
 
 
@@ -93,3 +107,19 @@ def inscrire_annuaire(annuaire: Annuaire) -> None:
 
 def annuaire() -> Annuaire | None:
     return _annuaire[0] if _annuaire else None
+
+
+def inscrire_bloc_de_compte(bloc: BlocDeCompte) -> None:
+    """Called in ``apps.ready()`` by the domains whose links an account carries."""
+    _blocs[bloc.cle] = bloc
+
+
+def blocs_de_compte(request: HttpRequest, compte: Any) -> list[dict[str, Any]]:
+    """What the page of ``compte`` shows to this reader, in order."""
+    from plateforme.habilitations.decision import peut
+
+    return [
+        {"gabarit": bloc.gabarit, "donnees": donnees}
+        for bloc in sorted(_blocs.values(), key=lambda b: b.ordre)
+        if peut(request.user, bloc.action) and (donnees := bloc.contexte(request, compte)) is not None
+    ]

@@ -8,6 +8,7 @@ from django.db import connection, models, transaction
 from django.db.models.query import QuerySet
 
 from plateforme.audit.lectures import LUS, ecrit
+from plateforme.tenancy import masque as masques
 from plateforme.tenancy.courant import VARIABLE, AutreStructure, courant
 
 
@@ -39,11 +40,16 @@ class QuerySetDeStructure(QuerySet[M_co]):
             self.query.schema_de_naissance = ne_dans  # type: ignore[attr-defined]
 
     # -- writes that go past ``save``: the journal hears of them too ----------------------------
+    def _exiger_d_ecrire(self) -> None:
+        if getattr(self.model, "masque", True):
+            masques.exiger_le_droit_d_ecrire()
+
     def _sujets(self) -> list[Any]:
         champ = getattr(self.model, "champ_sujet", None)
         return list(self.order_by().values_list(champ, flat=True).distinct()) if champ else []
 
     def update(self, **champs: Any) -> int:
+        self._exiger_d_ecrire()
         sujets = self._sujets()
         with _dans_une_transaction(bool(sujets)):
             lignes = super().update(**champs)
@@ -52,6 +58,7 @@ class QuerySetDeStructure(QuerySet[M_co]):
         return lignes
 
     def delete(self) -> tuple[int, dict[str, int]]:
+        self._exiger_d_ecrire()
         sujets = self._sujets()
         with _dans_une_transaction(bool(sujets)):
             faits = super().delete()
@@ -60,6 +67,7 @@ class QuerySetDeStructure(QuerySet[M_co]):
         return faits
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        self._exiger_d_ecrire()
         champ = getattr(self.model, "champ_sujet", None)
         with _dans_une_transaction(champ is not None):
             crees = super().bulk_create(objs, *args, **kwargs)
@@ -83,6 +91,11 @@ class ModeleDeStructure(models.Model):
 
     # Attribute that names the usager this row tells of: reading or writing such a row leaves a trace.
     champ_sujet: ClassVar[str | None] = None
+    # Through the mask of a support session (see ``tenancy.masque``): texts are blinded but those named harmless, and
+    # what is named besides. ``masque`` False: machinery that shows nothing, and must stay readable to work.
+    champs_clairs: ClassVar[frozenset[str]] = frozenset()
+    champs_masques: ClassVar[tuple[str, ...]] = ()
+    masque: ClassVar[bool] = True
 
     objects = models.Manager.from_queryset(QuerySetDeStructure)()
 
@@ -99,6 +112,8 @@ class ModeleDeStructure(models.Model):
             sujet = instance.__dict__.get(cls.champ_sujet)
             if sujet is not None:
                 lus.add(sujet)
+        if masques.MASQUE.get() and contexte is not None and contexte.est_une_structure:
+            masques.appliquer(instance)
         return instance
 
     def _exiger_ma_structure(self) -> None:
@@ -106,8 +121,13 @@ class ModeleDeStructure(models.Model):
         if ne_dans is not None and ne_dans != _schema_courant():
             raise AutreStructure(ne_dans, _schema_courant())
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def _exiger_d_ecrire(self) -> None:
+        if type(self).masque:
+            masques.exiger_le_droit_d_ecrire()
         self._exiger_ma_structure()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._exiger_d_ecrire()
         suivi = type(self).champ_sujet
         nature = "C" if self._state.adding else "U"
         with _dans_une_transaction(suivi is not None):
@@ -117,7 +137,7 @@ class ModeleDeStructure(models.Model):
         self._state.schema = _schema_courant()  # type: ignore[attr-defined]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self._exiger_ma_structure()
+        self._exiger_d_ecrire()
         suivi = type(self).champ_sujet
         sujet = getattr(self, suivi) if suivi is not None else None
         with _dans_une_transaction(suivi is not None):

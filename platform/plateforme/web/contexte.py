@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
 from plateforme.habilitations.decision import peut
+from plateforme.habilitations.support import est_du_support
 from plateforme.web import annonces, registres
 
 _ENTREES_DU_BAS = 4
@@ -169,7 +170,7 @@ class Coquille:
 
     @cached_property
     def notifications(self) -> int:
-        if not (self.compte and self._structure):
+        if not (self.compte and self._structure) or est_du_support(self.compte):
             return 0
         from plateforme.notifications.queries import nombre_non_lues
 
@@ -193,15 +194,15 @@ class Coquille:
 
     @property
     def adresse_theme(self) -> str:
-        return adresse("theme")
+        return "" if est_du_support(self.compte) else adresse("theme")
 
     @property
     def adresse_notifications(self) -> str:
-        return adresse("notifications") if self._structure else ""
+        return adresse("notifications") if self._structure and not est_du_support(self.compte) else ""
 
     @property
     def adresse_mon_compte(self) -> str:
-        return adresse("mon_compte")
+        return "" if est_du_support(self.compte) else adresse("mon_compte")
 
     @property
     def adresse_deconnexion(self) -> str:

@@ -1,7 +1,7 @@
 """What rights add to the shell: rail, banner, lines to deal with."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +10,9 @@ from django.utils.timezone import localtime
 
 from plateforme.core.clock import now
 from plateforme.habilitations import queries
+from plateforme.habilitations.decision import peut
 from plateforme.habilitations.registres import sujets
+from plateforme.habilitations.support import est_du_support
 from plateforme.web import registres
 
 
@@ -44,6 +46,8 @@ def inscrire() -> None:
             "Gestion",
         )
     )
+    registres.inscrire_a_traiter("revue", "habilitations.revue.mener", revues_a_traiter)
+    registres.inscrire_bandeau("support", bandeau_support)
     registres.inscrire_bandeau("bris", bandeau)
     registres.inscrire_a_traiter("bris", "habilitations.bris.revoir", a_traiter)
 
@@ -60,6 +64,54 @@ def bandeau(request: HttpRequest) -> Iterable[registres.Bandeau]:
             reverse("bris_refermer", args=[ouvert.pk]),
             "Refermer",
         )
+
+
+def bandeau_support(request: HttpRequest) -> Iterable[registres.Bandeau]:
+    """To the operator, on every page: where he is. To who may withdraw it: somebody may look, or looks."""
+    compte: Any = request.user
+    if est_du_support(compte):
+        yield registres.Bandeau(
+            "attention",
+            "eye-off",
+            f"Session de support\u00a0: lecture seule, données masquées, jusqu’à "
+            f"{localtime(compte.jusqu_a):%H\u00a0h\u00a0%M}. Chaque page est enregistrée. Objet\u00a0: {compte.objet}",
+            geste=reverse("deconnexion"),
+            libelle_geste="Quitter",
+        )
+        return
+    ouvertes = getattr(compte, "supports_bruts", ())
+    if not ouvertes or not peut(compte, "habilitations.support.retirer"):
+        return
+    for ligne in ouvertes:
+        fin = localtime(datetime.fromisoformat(ligne["au"]))
+        qui = "Le support regarde votre structure" if ligne["entree"] else "Le support peut entrer"
+        yield registres.Bandeau(
+            "attention",
+            "life-buoy",
+            f"{qui}, données masquées, jusqu’à {fin:%H\u00a0h\u00a0%M}. Objet\u00a0: {ligne['objet']}",
+            reverse("support"),
+            "Voir",
+            reverse("support_retirer", args=[ligne["id"]]),
+            "Retirer",
+        )
+
+
+def revues_a_traiter(_request: HttpRequest, jour: date) -> Iterable[registres.LigneATraiter]:
+    """The campaign whose deadline comes, or the next one when the last is too old."""
+    rappel = queries.rappel_de_revue(jour)
+    if rappel is None:
+        return
+    campagne = rappel.campagne
+    yield registres.LigneATraiter(
+        cle="revue-des-droits",
+        gravite=1 if rappel.en_retard else 2,
+        famille="dossiers",
+        icone="user-check",
+        titre="Revue des droits à signer" if campagne else "Revue des droits à ouvrir",
+        detail=rappel.phrase,
+        url=reverse("revue", args=[campagne.pk]) if campagne else reverse("revues"),
+        depuis=rappel.depuis,
+    )
 
 
 def a_traiter(request: HttpRequest, _jour: date) -> Iterable[registres.LigneATraiter]:

@@ -14,6 +14,7 @@ from plateforme.habilitations.decision import peut
 from plateforme.habilitations.domaines import COLONNES
 from plateforme.habilitations.registre import ActionInconnue, action
 from plateforme.habilitations.services import matrice as services
+from plateforme.habilitations.web.onglets import onglets
 from plateforme.identity.models import Role
 from plateforme.web.annonces import annoncer
 from plateforme.web.formulaires import Formulaire, porter, repondre
@@ -31,6 +32,7 @@ _COURTS = {
 def matrice(request: HttpRequest) -> HttpResponse:
     blocs = queries.matrice()
     contexte = {
+        "onglets": onglets(request, "matrice"),
         "blocs": blocs,
         "colonnes": [{"role": r, "court": _COURTS[r], "long": Role(r).label} for r in COLONNES],
         "actions": sum(len(bloc.lignes) for bloc in blocs),
