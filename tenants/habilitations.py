@@ -43,6 +43,14 @@ declarer(
     portee="reseau",
 )
 declarer(
+    "tenants.grappe.modeler",
+    "proposer un modèle de droits à sa grappe",
+    nature="ecriture",
+    roles=PORTEUR,
+    portee="reseau",
+    elevation=True,
+)
+declarer(
     "tenants.grappe.porter",
     "voir l’avancement de la grappe qu’on porte",
     nature="lecture",

@@ -6,8 +6,11 @@ from uuid import UUID
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from plateforme.core.clock import today
+from plateforme.habilitations.registres import CelluleConseillee, ModeleDeMatrice
+from tenants.contexte import en_public
 from tenants.models import (
     Adhesion,
+    CelluleModele,
     Emplacement,
     Etape,
     EtatEmplacement,
@@ -130,3 +133,22 @@ def grappes_et_membres() -> "QuerySet[Grappe]":
         .annotate(membres=Count("adhesions", filter=Q(adhesions__jusqu_au=None)))
         .order_by("nom")
     )
+
+
+def modele_de_droits(structure_id: UUID) -> ModeleDeMatrice | None:
+    """Model matrix of the grappe this structure belongs to; read from its own site too. None without grappe or cell."""
+    with en_public():
+        cellules = list(
+            CelluleModele.objects.filter(
+                grappe__adhesions__structure_id=structure_id, grappe__adhesions__jusqu_au__isnull=True
+            ).select_related("grappe")
+        )
+    if not cellules:
+        return None
+    conseils = tuple(CelluleConseillee(c.role, c.code, c.permis, c.motif) for c in cellules)
+    return ModeleDeMatrice(cellules[0].grappe.nom, conseils)
+
+
+def cellules_de(grappe_id: UUID | None) -> list[CelluleModele]:
+    """What a grappe advises now."""
+    return list(CelluleModele.objects.filter(grappe_id=grappe_id)) if grappe_id else []

@@ -58,3 +58,18 @@ class Adhesion(Horodate):
 
     def __str__(self) -> str:
         return f"{self.structure} dans {self.grappe}"
+
+
+class CelluleModele(Horodate):
+    """A cell of the matrix of rights that a grappe advises its members to set so. Each stays master of its own."""
+
+    grappe = models.ForeignKey(Grappe, models.CASCADE, related_name="cellules", verbose_name="grappe")
+    role = models.CharField("fonction", max_length=20)
+    code = models.CharField("action", max_length=80)
+    permis = models.BooleanField("permis")
+    motif = models.CharField("motif", max_length=200)
+
+    class Meta(Horodate.Meta):
+        verbose_name = "cellule du modèle de droits"
+        ordering = ["code", "role"]
+        constraints = [models.UniqueConstraint(fields=["grappe", "role", "code"], name="modele_une_cellule")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.web import views
+from tenants.web import modele, views
 
 urlpatterns = [
     path("", views.accueil, name="accueil"),
@@ -26,4 +26,6 @@ urlpatterns = [
     path("console/grappes/ouvrir", views.ouvrir_une_grappe, name="ouvrir_grappe"),
     path("console/grappes/<uuid:grappe_id>", views.grappe, name="grappe"),
     path("grappe", views.ma_grappe, name="ma_grappe"),
+    path("grappe/droits", modele.modele_de_droits, name="modele_de_droits"),
+    path("grappe/droits/<uuid:cellule_id>/retirer", modele.retirer_une_cellule, name="modele_retirer"),
 ]

@@ -46,7 +46,35 @@ class Sujets:
     communs: Callable[[Any, Any, int, int], tuple[int, list[DossierOuvert]]]
 
 
+@dataclass(frozen=True, slots=True)
+class CelluleConseillee:
+    """A cell of a model matrix: what a grappe advises, and why."""
+
+    role: str
+    code: str
+    permis: bool
+    motif: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModeleDeMatrice:
+    """What the grappe of a structure offers it."""
+
+    nom: str
+    cellules: tuple[CelluleConseillee, ...]
+
+
 _sujets: list[Sujets] = []
+_modeles: list[Callable[[UUID], ModeleDeMatrice | None]] = []
+
+
+def inscrire_modele(lire: Callable[[UUID], ModeleDeMatrice | None]) -> None:
+    """Called by the directory of structures: the model offered to a structure, None without one."""
+    _modeles[:] = [lire]
+
+
+def modele_de(structure_id: UUID) -> ModeleDeMatrice | None:
+    return _modeles[0](structure_id) if _modeles else None
 
 
 def inscrire_sujets(sujets: Sujets) -> None:

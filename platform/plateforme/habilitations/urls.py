@@ -11,6 +11,7 @@ urlpatterns = [
     path("acces-exceptionnels/<uuid:cle>/refermer", bris.refermer, name="bris_refermer"),
     path("acces-exceptionnels/<uuid:cle>/avis", bris.revoir, name="bris_revoir"),
     path("habilitations", matrice.matrice, name="matrice"),
+    path("habilitations/modele", matrice.modele, name="matrice_modele"),
     path("habilitations/regler", matrice.regler, name="matrice_regler"),
     path("habilitations/voir-comme", apercu.choisir, name="apercu"),
     path("habilitations/voir-comme/<uuid:cle>", apercu.voir, name="apercu_compte"),

@@ -1,5 +1,6 @@
 """What a structure changes in its matrix, within the bounds of the law."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from plateforme.habilitations.decision import exiger
 from plateforme.habilitations.domaines import COLONNES, motif_d_interdiction
 from plateforme.habilitations.models import Reglage
 from plateforme.habilitations.registre import Action, ActionInconnue, action
+from plateforme.habilitations.registres import CelluleConseillee
 
 
 class ReglageRefuse(ErreurMetier):
@@ -40,6 +42,24 @@ def regler(acteur: Any, *, code: str, role: str, permis: bool, motif: str) -> No
             )
         noter("habilitations.matrice.modifiee", action=code, role=role, permis=permis, motif=motif)
     droits.oublier(acteur)
+
+
+def adopter(acteur: Any, conseils: Sequence[CelluleConseillee], *, de: str) -> int:
+    """Set these cells as the grappe ``de`` advises; those already so are left. All of them, or none. How many changed."""
+    exiger(acteur, "habilitations.matrice.regler")
+    faites = 0
+    with transaction.atomic():
+        for conseil in ecarts(conseils):
+            motif = f"Modèle de {de} : {conseil.motif}"
+            regler(acteur, code=conseil.code, role=conseil.role, permis=conseil.permis, motif=motif)
+            faites += 1
+    return faites
+
+
+def ecarts(conseils: Sequence[CelluleConseillee]) -> list[CelluleConseillee]:
+    """Advised cells that this structure does not set so. One query."""
+    regles = {(r.code, r.role): r.permis for r in Reglage.objects.all()}
+    return [c for c in conseils if regles.get((c.code, c.role), c.role in _action(c.code).roles) != c.permis]
 
 
 def _action(code: str) -> Action:
