@@ -19,6 +19,10 @@ from plateforme.habilitations.decision import exiger
 from plateforme.outbox.services import publier
 
 logger = logging.getLogger(__name__)
+HORS_DE_MES_SECTEURS = (
+    "Vous ne répondez pas de ce secteur\u00a0: choisissez-en un des vôtres, "
+    "ou demandez à la direction de vous le confier."
+)
 
 
 def admettre_usager(acteur: Any, champs: Mapping[str, Any], *, homonyme_confirme: bool = False) -> Usager:
@@ -33,6 +37,9 @@ def admettre_usager(acteur: Any, champs: Mapping[str, Any], *, homonyme_confirme
         raise HomonymePossible
     with transaction.atomic():
         ligne.save(force_insert=True)
+        if not usagers_visibles(acteur).filter(pk=ligne.pk).exists():
+            # Nobody files somebody away from themselves: the dossier would close on whoever opened it.
+            raise FicheRefusee(champs={"secteur_id": HORS_DE_MES_SECTEURS})
         publier("dossier.usager.admis", f"usager:{ligne.pk}", {"usager": str(ligne.pk)})
     return ligne
 

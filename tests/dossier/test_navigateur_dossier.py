@@ -1,8 +1,6 @@
 """The pages of the dossier and of the cahier in a real Chromium: axe, narrow, dark, and the door code by htmx."""
 
 import mimetypes
-import shutil
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.db import connections
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from dossier.models import Proche, Secteur, Usager, Vigilance
 from plateforme.storage.services import televerser
@@ -23,19 +21,6 @@ from tests.telegestion.fabrique import a, badge, visite
 pytestmark = pytest.mark.navigateur
 REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HOTE = "http://alpha.localhost"
-
-
-@pytest.fixture
-def chromium(pages: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """After ``pages``: the browser's loop runs in this very thread, where Django would then refuse the base."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    chemin = shutil.which("chromium") or shutil.which("google-chrome")
-    if chemin is None:
-        pytest.skip("NAVIGATEUR ABSENT : installez chromium pour jouer ces essais")
-    with sync_playwright() as pw:
-        navigateur = pw.chromium.launch(executable_path=chemin, args=["--no-sandbox"])
-        yield navigateur
-        navigateur.close()
 
 
 @pytest.fixture

@@ -105,10 +105,24 @@ def _inviter_l_equipe(produit: Produit, direction: Regard, slug: str, lien: str)
     secret = s_inscrire_au_navigateur(page, page.url, PHRASE)
     direction.regarder("06-inscription-codes")
     direction.connecter(produit.structure(slug), "brigitte.directrice", PHRASE, secret)
-    return tuple(
+    rs, aide = (
         _inviter(produit, direction, slug, *qui)
         for qui in (("Nadine", "Responsable", "responsable_secteur"), ("Aya", "Intervenante", "intervenant"))
     )
+    _rattacher(produit, direction, slug, "Nadine Responsable")
+    return rs, aide
+
+
+def _rattacher(produit: Produit, direction: Regard, slug: str, nom: str) -> None:
+    """A responsable reads nothing until the direction says what she answers for."""
+    page = direction.page
+    page.goto(produit.structure(slug, "/equipe"))
+    page.get_by_role("link", name=nom).first.click()
+    page.get_by_role("link", name="Régler les secteurs").click()
+    page.check("[name=toute_la_structure]")
+    direction.regarder("09-secteurs")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_selector("text=Toute la structure")
 
 
 def _inviter(

@@ -1,7 +1,6 @@
 """``envois.js`` in a real Chromium, against a service that loses answers, expires sessions and changes hands."""
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 import plateforme.terrain
 
@@ -91,14 +90,10 @@ def adresse(service: Service) -> Iterator[str]:
 
 
 @pytest.fixture
-def telephone() -> Iterator[BrowserContext]:
-    chemin = shutil.which("chromium") or shutil.which("google-chrome")
-    if chemin is None:
-        pytest.skip("NAVIGATEUR ABSENT : installez chromium pour jouer ces essais")
-    with sync_playwright() as pw:
-        navigateur = pw.chromium.launch(executable_path=chemin, args=["--no-sandbox"])
-        yield navigateur.new_context()
-        navigateur.close()
+def telephone(chromium: Any) -> Iterator[BrowserContext]:
+    contexte = chromium.new_context()
+    yield contexte
+    contexte.close()
 
 
 def _ouvrir(telephone: BrowserContext, adresse: str, compte: str = "awa") -> Page:

@@ -1,30 +1,18 @@
 """The shell in a real Chromium, under the project's own CSP: by mouse, by keyboard, narrow and dark."""
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.echantillons import REFUS, Scene, servir
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.usefixtures("site")]
 REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["", "frise", "formulaire", "refuse", "liste", "aide", "reseau", "connexion", "erreur"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    chemin = shutil.which("chromium") or shutil.which("google-chrome")
-    if chemin is None:
-        pytest.skip("NAVIGATEUR ABSENT : installez chromium pour jouer ces essais")
-    with sync_playwright() as pw:
-        navigateur = pw.chromium.launch(executable_path=chemin, args=["--no-sandbox"])
-        yield navigateur
-        navigateur.close()
 
 
 @pytest.fixture
