@@ -1,7 +1,7 @@
 """Who may read a dossier, link by link; and who did, as the person reads it."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -309,3 +309,19 @@ def test_les_gestes_de_la_page_tiennent(anne: Usager, monde: Monde) -> None:
     assert (
         client.post(f"{base}/confidentialite/finir", {"quoi": "autre", "lien": membre.pk}).status_code == 422
     )
+
+
+def test_une_responsable_n_admet_personne_hors_de_ses_secteurs(anne: Usager) -> None:
+    from dossier.services import FicheRefusee, admettre_usager
+
+    nord, sud = Secteur.objects.create(nom="Nord"), Secteur.objects.create(nom="Sud")
+    services.rattacher(compte("direction"), compte("alice").pk, secteurs=[nord.pk], toute_la_structure=False)
+    fiche = {"civilite": "M", "nom_naissance": "Kerbrat", "prenoms": "Yann", "ne_le": date(1940, 2, 1), "accompagne_depuis": date(2026, 1, 5)}  # fmt: skip
+
+    with pytest.raises(FicheRefusee) as refus:
+        admettre_usager(compte("alice"), {**fiche, "secteur_id": sud.pk})
+    assert list(refus.value.champs) == ["secteur_id"]
+    assert Usager.objects.filter(nom_naissance="Kerbrat").count() == 0
+
+    admis = admettre_usager(compte("alice"), {**fiche, "secteur_id": nord.pk})
+    assert ouvre("alice", admis) == (True, False)

@@ -11,6 +11,7 @@ from dossier import queries
 from dossier.models import Usager
 from plateforme.chiffrement.coffre import CleDetruite, CleIndisponible, ScelleInvalide
 from plateforme.chiffrement.sujets import detruire_sujet
+from plateforme.chiffrement.trousseau import MEMOIRE
 from plateforme.core.identifiers import IdentifiantInvalide, MatriculeIns
 from plateforme.tenancy.courant import Contexte, lier
 from tests.dossier.fabrique import FICHE
@@ -53,6 +54,7 @@ def test_le_matricule_se_relit_et_la_base_ne_le_contient_pas(dans_a: Contexte) -
 def test_une_liste_de_noms_ne_demande_aucune_cle(dans_a: Contexte, settings: Any, tmp_path: Any) -> None:
     avec_ins()
     settings.CLES_DOSSIER = str(tmp_path / "demonte")
+    MEMOIRE.table.clear()
 
     [usager] = Usager.objects.all()
 
@@ -168,6 +170,7 @@ def test_sans_les_cles_le_dossier_s_ouvre_et_dit_ce_qui_manque(
     with lier(monde.a):
         usager = avec_ins()
     settings.CLES_DOSSIER = str(tmp_path / "demonte")
+    MEMOIRE.table.clear()
 
     reponse = client_de(monde.a, "alice").get(f"/usagers/{usager.pk}")
 
