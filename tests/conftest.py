@@ -19,7 +19,7 @@ from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tests.support.monde import Monde, peupler
 
 # One product and one browser for every journey of the session, wherever it is written.
-from tests.support.produit import chromium, produit  # noqa: F401
+from tests.support.produit import chromium, produit, quitter_la_base  # noqa: F401
 
 # Playwright's synchronous API keeps a loop running in the thread; Django would take every test after it for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -116,12 +116,12 @@ def base_a_part(
 
     nom, avant = f"essai_{uuid4().hex[:12]}", settings.DATABASES["default"]["NAME"]
     with django_db_blocker.unblock():
-        connections.close_all()
+        quitter_la_base()
         serveurs.creer_base(nom, gabarit=avant)
         _nommer(nom)
         repertoire.oublier()
         yield nom
-        connections.close_all()
+        quitter_la_base()
         _nommer(avant)
         repertoire.oublier()
         serveurs.supprimer_base(nom)
