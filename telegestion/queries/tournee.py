@@ -30,14 +30,18 @@ class Tournee:
 
     @property
     def faites(self) -> list[Etape]:
-        return [e for e in self.etapes if e.visite.etat in (Etat.FAITE, Etat.MANQUEE)]
+        return [e for e in self.etapes if e.visite.etat is Etat.FAITE]
 
     @property
     def courante(self) -> Etape | None:
-        """The one going on, else the next one."""
+        """The one going on, else the next one, else one whose hour went by without a badge.
+
+        A planned hour that is over never takes a visit off the phone: whoever comes late still badges.
+        """
         en_cours = [e for e in self.etapes if e.visite.etat is Etat.EN_COURS]
         restantes = [e for e in self.etapes if e.visite.etat in (Etat.EN_RETARD, Etat.A_VENIR)]
-        return next(iter(en_cours or restantes), None)
+        sans_badge = [e for e in self.etapes if e.visite.etat is Etat.MANQUEE]
+        return next(iter(en_cours or restantes or sans_badge), None)
 
     @property
     def ensuite(self) -> list[Etape]:

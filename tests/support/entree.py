@@ -14,8 +14,11 @@ _derniers: dict[str, int] = {}
 def code(secret: str = SECRET_TOTP, *, qui: str = "", maintenant: float | None = None) -> str:
     """A code never given before to ``qui``: each time step serves once, so the next ones are drawn ahead of time."""
     while True:
-        pas = int(time.time() if maintenant is None else maintenant) // _PAS_S
-        prochain = max(pas - 1, _derniers.get(qui, 0) + 1)
+        instant = time.time() if maintenant is None else maintenant
+        pas, ecoule = int(instant) // _PAS_S, instant % _PAS_S
+        # The step before is still good, but not for long when this one is about to end.
+        premier = pas - 1 if ecoule < _PAS_S / 2 or maintenant is not None else pas
+        prochain = max(premier, _derniers.get(qui, 0) + 1)
         if prochain <= pas + 1 or maintenant is not None:
             break
         time.sleep(0.2)  # three sign-ins of one person in half a minute: the clock must move

@@ -192,5 +192,22 @@ def test_la_tournee_montre_la_visite_en_cours_puis_la_suite(awa: Any) -> None:
 
     assert tournee.courante is not None
     assert tournee.courante.visite.id == courante.pk
-    assert [e.visite.id for e in tournee.ensuite] == [suite.pk]
-    assert [(e.visite.id, e.visite.etat) for e in tournee.faites] == [(passee.pk, Etat.MANQUEE)]
+    assert [(e.visite.id, e.visite.etat) for e in tournee.ensuite] == [
+        (passee.pk, Etat.MANQUEE),
+        (suite.pk, Etat.A_VENIR),
+    ]
+    assert tournee.faites == []
+
+
+def test_une_visite_dont_l_heure_est_passee_se_badge_encore(awa: Any) -> None:
+    """Whoever comes late, or leaves at the end of the day with a visit never badged, finds it on the phone."""
+    passee = visite("awa", "06:30", "07:15")
+    faite = visite("awa", "07:15", "07:45", chez=usager("Riou"))
+    envoyer(awa, evenement("badge.debut", a("07:15"), intervention=str(faite.pk)))
+    envoyer(awa, evenement("badge.fin", a("07:45"), intervention=str(faite.pk)))
+
+    tournee = queries.tournee_de(compte("awa"), intervenant("awa").pk, JOUR)
+
+    assert [e.visite.id for e in tournee.faites] == [faite.pk]
+    assert tournee.courante is not None
+    assert (tournee.courante.visite.id, tournee.courante.visite.etat) == (passee.pk, Etat.MANQUEE)

@@ -59,7 +59,7 @@ function passee(carte) {
   ligne.append(heureDite.cloneNode(true), qui.cloneNode(true));
   liste.append(ligne);
   const n = liste.children.length;
-  for (const m of tous(boite, "[data-faites-mot]")) m.textContent = `${n} visite${n > 1 ? "s passées" : " passée"}`;
+  for (const m of tous(boite, "[data-faites-mot]")) m.textContent = `${n} visite${n > 1 ? "s faites" : " faite"}`;
   boite.hidden = false;
 }
 
@@ -68,7 +68,8 @@ function suivante(carte) {
   const etapes = tous(document, "[data-etape]");
   if (!etapes.length && !document.querySelector("[data-fin-tournee]")) return;
   carte.hidden = true;
-  const prochaine = tous(document, "section[data-visite]").find((c) => c.dataset.etat !== "faite");
+  const restantes = tous(document, "section[data-visite]").filter((c) => c.dataset.etat !== "faite");
+  const prochaine = restantes.find((c) => c.dataset.etat !== "manquee") ?? restantes[0];
   if (prochaine) ouvrir(prochaine);
   else for (const f of tous(document, "[data-fin-tournee]")) f.hidden = false;
   const suite = /** @type {HTMLElement | null} */ (document.querySelector("h2.suite"));
