@@ -8,6 +8,9 @@ SHARED_APPS = [
     "django.contrib.auth",  # hashers, login(), the parents mozilla-django-oidc imports
     "plateforme.reseau",
     "plateforme.chiffrement.reseau",  # keys of the network and of archives, register of destructions
+    "tenants.deploiement",
+    "tenants.projet",
+    "tenants.rgpd",
     "billing.grappe",
 ]
 
@@ -25,6 +28,8 @@ TENANT_APPS = [
     "telegestion",
     "liaison",
     "socles",
+    "socles.mie",
+    "dossier.reprise",
     "billing.usager",
 ]
 

@@ -8,6 +8,10 @@ from plateforme.identity.oidc.web import urls as oidc
 from plateforme.identity.web import urls as identite
 from plateforme.observability import metriques
 from plateforme.web import urls as coquille
+from socles.mie.web import urls as mie
+from tenants.deploiement.web import urls as deploiement
+from tenants.projet.web import urls as projet
+from tenants.rgpd.web import urls as rgpd
 
 urlpatterns = [
     path("metrics", metriques.metrics),
@@ -17,6 +21,10 @@ urlpatterns = [
     *oidc.reseau,
     *droits,
     path("", include("tenants.web.urls")),
+    *deploiement.reseau,
+    *projet.reseau,
+    *rgpd.reseau,
+    *mie.reseau,
 ]
 
 handler400 = "plateforme.web.erreurs.handler400"

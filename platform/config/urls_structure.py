@@ -4,9 +4,13 @@ from django.urls import include, path
 
 from config.api import api_structure
 from config.urls_commun import urlpatterns as communes
+from dossier.reprise.web import urls as reprise
 from plateforme.identity.oidc.web import urls as oidc
 from plateforme.identity.web import urls as identite
 from plateforme.web import urls as coquille
+from socles.mie.web import urls as mie
+from tenants.deploiement.web import urls as deploiement
+from tenants.rgpd.web import urls as rgpd
 
 urlpatterns = [
     *communes,
@@ -19,6 +23,10 @@ urlpatterns = [
     path("", include("liaison.web.urls")),
     path("", include("telegestion.web.urls")),
     path("", include("plateforme.terrain.urls")),
+    *reprise.structure,
+    *mie.structure,
+    *deploiement.structure,
+    *rgpd.structure,
     path("api/v1/", api_structure.urls),
 ]
 

@@ -1,0 +1,6 @@
+"""Paths of a structure’s site, then of the network’s."""
+
+from django.urls import URLPattern
+
+structure: list[URLPattern] = []
+reseau: list[URLPattern] = []

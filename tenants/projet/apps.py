@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ProjetConfig(AppConfig):
+    name = "tenants.projet"
+    label = "projet"
+    verbose_name = "projet de grappe"
