@@ -15,9 +15,11 @@ from django.db import connection, transaction
 from config.lanceur.ephemere import valkey_ephemere
 from config.lanceur.postgres import GrappePostgres
 from config.lanceur.valkey import ServeurValkey
+from plateforme.identity.services import avis
 from plateforme.outbox import relais as module
 from plateforme.outbox import services
 from plateforme.outbox.models import Message, Traite
+from plateforme.reseau.models import CompteReseau, MessageReseau, TraiteReseau
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
 from tests.plateforme.outils import attendre, consommateur, environnement, relais, travailleur
 from tests.support.monde import Monde
@@ -286,3 +288,31 @@ def test_les_options_de_la_base_valent_aussi_pour_l_ecoute(
 
     with _ecoute() as ecoute:
         assert ecoute.execute("SHOW application_name").fetchone() == ("ecoute-essai",)
+
+
+def test_le_reseau_a_sa_propre_boite(env: dict[str, str], valkey: ServeurValkey, tmp_path: Path) -> None:
+    """A letter to somebody of the network leaves like those of the structures, and only from the network's outbox."""
+    monde = Monde.charger()
+    with lier(PUBLIC):
+        paule = CompteReseau.objects.get(identifiant="paule")
+        paule.courriel = "paule@essai.example"
+        paule.save(update_fields=["courriel"])
+    with (
+        relais({**env, "TREILLE_DATA": str(tmp_path)}, tmp_path),
+        travailleur({**env, "TREILLE_DATA": str(tmp_path)}, tmp_path),
+    ):
+        with lier(PUBLIC), transaction.atomic():
+            avis.ecrire(paule.pk, "avis", titre="Trois structures attendent leur certificat", detail="")
+        attendre(_reseau_livre, 20, "la lettre du réseau")
+        lettres = attendre(lambda: list((tmp_path / "courriels").glob("*")), 5, "le courriel")
+
+    with lier(PUBLIC):
+        assert TraiteReseau.objects.filter(consommateur="identity.courriels").count() == 1
+    assert etats(monde.a) == etats(monde.b) == []
+    assert len(lettres) == 1
+    assert "paule@essai.example" in lettres[0].read_text("utf-8")
+
+
+def _reseau_livre() -> bool:
+    with lier(PUBLIC):
+        return list(MessageReseau.objects.values_list("etat", flat=True)) == ["livre"]

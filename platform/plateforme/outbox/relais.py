@@ -20,8 +20,9 @@ from redis.exceptions import RedisError
 
 from plateforme.core.clock import now
 from plateforme.outbox import services, tasks
-from plateforme.outbox.models import EtatMessage, Message
-from plateforme.tenancy.courant import PUBLIC, Contexte, lier
+from plateforme.outbox.base import EtatMessage
+from plateforme.outbox.modeles import RESEAU, boite
+from plateforme.tenancy.courant import PUBLIC, Contexte, exiger_courant, lier
 from plateforme.tenancy.repertoire import repertoire
 
 logger = logging.getLogger(__name__)
@@ -122,10 +123,10 @@ def vider_la_sonnette(ecoute: psycopg.Connection, continuer: Continuer = lambda:
 
 
 def balayer(ecoute: psycopg.Connection, continuer: Continuer = lambda: True) -> None:
-    """Look into every active structure once."""
+    """Look into the network's own outbox and into every active structure once."""
     with lier(PUBLIC):
         contextes = list(repertoire().actives())
-    for structure_id in _ids(contextes):
+    for structure_id in [RESEAU, *_ids(contextes)]:
         _servir_et_rappeler(ecoute, structure_id, continuer)
 
 
@@ -153,6 +154,8 @@ def _servir_et_rappeler(ecoute: psycopg.Connection, structure_id: UUID, continue
 
 def _contexte_servi(structure_id: UUID) -> Contexte | None:
     """A suspended or closed structure keeps its messages; they leave when it opens again."""
+    if structure_id == RESEAU:
+        return PUBLIC
     with lier(PUBLIC):
         contexte = repertoire().par_id(structure_id)
     return contexte if contexte is not None and contexte.etat == "active" else None
@@ -193,7 +196,8 @@ def _remettre(message_id: UUID) -> None:
     global _sans_file_jusqu_a  # noqa: PLW0603 - one breaker per process
     if time.monotonic() >= _sans_file_jusqu_a:
         try:
-            tasks.livrer.apply_async([str(message_id)], retry=False)
+            tache = tasks.livrer if exiger_courant().est_une_structure else tasks.livrer_au_reseau
+            tache.apply_async([str(message_id)], retry=False)
         except (KombuError, RedisError, OSError) as erreur:
             logger.warning("file de tâches injoignable", extra={"exception": type(erreur).__name__})
             _sans_file_jusqu_a = time.monotonic() + SANS_FILE_SECONDES
@@ -203,10 +207,10 @@ def _remettre(message_id: UUID) -> None:
 
 
 def purger() -> None:
-    """Every active structure forgets what has served; one that fails does not stop the rest."""
+    """The network and every active structure forget what has served; one that fails does not stop the rest."""
     with lier(PUBLIC):
         contextes = list(repertoire().actives())
-    for contexte in contextes:
+    for contexte in [PUBLIC, *contextes]:
         try:
             with lier(contexte):
                 services.purger()
@@ -245,12 +249,12 @@ def etat_des_boites(echantillon: int = 20) -> EtatDesBoites:
             qui_sonnent = [ligne[0] for ligne in curseur.fetchall()]
         actives = _ids(list(repertoire().actives()))
         choisies = list(dict.fromkeys([*qui_sonnent, *actives]))[:echantillon]
-        contextes = [c for c in (repertoire().par_id(i) for i in choisies) if c is not None]
+        contextes = [c for c in map(_contexte_servi, choisies) if c is not None]
     a_livrer = morts = 0
     plus_ancien = now()
     for contexte in contextes:
         with lier(contexte):
-            compte = Message.objects.aggregate(
+            compte = boite()[0].objects.aggregate(
                 a_livrer=Count("pk", filter=Q(etat=EtatMessage.A_LIVRER)),
                 morts=Count("pk", filter=Q(etat=EtatMessage.MORT)),
                 ancien=Min("cree_a", filter=Q(etat=EtatMessage.A_LIVRER)),

@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 
 from plateforme.core.clock import now
 from plateforme.observability.contexte import acteur_courant, tracer
-from plateforme.outbox.models import CleIdempotence, EtatMessage, Message, Traite
+from plateforme.outbox.base import EtatMessage, MessageBase
+from plateforme.outbox.modeles import RESEAU, boite
+from plateforme.outbox.models import CleIdempotence
 from plateforme.tenancy.courant import exiger_courant
 
 logger = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ class Consommateur:
 
     nom: str
     genre: str
-    traiter: Callable[[Message], None]
+    traiter: Callable[[Any], None]  # a Message where it was published, in a structure or in the network
 
 
 class DejaEnCours(Exception):
@@ -43,21 +45,21 @@ class DejaEnCours(Exception):
 _consommateurs: dict[str, list[Consommateur]] = {}
 
 
-def consommer(nom: str, genre: str, traiter: Callable[[Message], None]) -> None:
+def consommer(nom: str, genre: str, traiter: Callable[[Any], None]) -> None:
     """Register a consumer; called in ``apps.ready()``."""
     liste = _consommateurs.setdefault(genre, [])
     if all(existant.nom != nom for existant in liste):
         liste.append(Consommateur(nom, genre, traiter))
 
 
-def publier(genre: str, agregat: str, contenu: dict[str, Any]) -> Message:
+def publier(genre: str, agregat: str, contenu: dict[str, Any]) -> MessageBase:
     """Write a message and ring the doorbell, both in the caller's transaction.
 
     Raises RuntimeError outside a transaction: a message must live or die with the fact it tells.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("Un message s’écrit dans la transaction du fait qu’il raconte.")
-    message = Message.objects.create(
+    message: MessageBase = boite()[0].objects.create(
         genre=genre, agregat=agregat, contenu=contenu, acteur_id=acteur_courant()
     )
     sonner()
@@ -66,7 +68,7 @@ def publier(genre: str, agregat: str, contenu: dict[str, Any]) -> Message:
 
 def sonner(disponible_a: datetime | None = None) -> None:
     """One row in ``relais.sonnette``, without any content, and a NOTIFY at the commit."""
-    structure_id = exiger_courant().structure_id
+    structure_id = exiger_courant().structure_id or RESEAU
     with connection.cursor() as curseur:
         curseur.execute(
             "INSERT INTO relais.sonnette (structure_id, disponible_a) VALUES (%s, coalesce(%s, now()))",
@@ -75,18 +77,24 @@ def sonner(disponible_a: datetime | None = None) -> None:
         curseur.execute("NOTIFY treille_relais")
 
 
-def _tetes() -> "QuerySet[Message]":
+def _messages() -> "QuerySet[MessageBase]":
+    lignes: QuerySet[MessageBase] = boite()[0].objects.all()
+    return lignes
+
+
+def _tetes() -> "QuerySet[MessageBase]":
     """The oldest undelivered message of each aggregate: the others wait for it."""
     tetes = (
-        Message.objects.filter(etat=EtatMessage.A_LIVRER)
+        _messages()
+        .filter(etat=EtatMessage.A_LIVRER)
         .order_by("agregat", "id")
         .distinct("agregat")
         .values("pk")
     )
-    return Message.objects.filter(pk__in=tetes)
+    return _messages().filter(pk__in=tetes)
 
 
-def prochains(limite: int = 100) -> list[Message]:
+def prochains(limite: int = 100) -> list[MessageBase]:
     """Messages ready to go: the head of each aggregate, if its time has come."""
     return list(_tetes().filter(disponible_a__lte=now()).order_by("id")[:limite])
 
@@ -106,25 +114,27 @@ def _bail() -> timedelta:
 def en_vol() -> int:
     """Messages handed over and not yet answered for (those that soon try again count too)."""
     instant = now()
-    return Message.objects.filter(
-        etat=EtatMessage.A_LIVRER, disponible_a__gt=instant, disponible_a__lte=instant + _bail()
-    ).count()
+    return (
+        _messages()
+        .filter(etat=EtatMessage.A_LIVRER, disponible_a__gt=instant, disponible_a__lte=instant + _bail())
+        .count()
+    )
 
 
 def reserver(message_id: UUID) -> bool:
     """Take the lease of a message; False when somebody else has it. It comes back by itself after a minute."""
     instant = now()
     return (
-        Message.objects.filter(pk=message_id, etat=EtatMessage.A_LIVRER, disponible_a__lte=instant).update(
-            disponible_a=instant + _bail()
-        )
+        _messages()
+        .filter(pk=message_id, etat=EtatMessage.A_LIVRER, disponible_a__lte=instant)
+        .update(disponible_a=instant + _bail())
         == 1
     )
 
 
 def liberer(messages: list[UUID]) -> None:
     """Give leases back: these messages were not handed to anybody."""
-    Message.objects.filter(pk__in=messages, etat=EtatMessage.A_LIVRER).update(disponible_a=now())
+    _messages().filter(pk__in=messages, etat=EtatMessage.A_LIVRER).update(disponible_a=now())
 
 
 def livrer(message_id: UUID) -> bool:
@@ -133,7 +143,7 @@ def livrer(message_id: UUID) -> bool:
     Idempotent: on (consumer, message). A consumer that fails leaves the others done and the message waiting. A late
     copy of a message whose aggregate has an older one waiting is left alone: its turn will come.
     """
-    message = Message.objects.filter(pk=message_id, etat=EtatMessage.A_LIVRER).first()
+    message = _messages().filter(pk=message_id, etat=EtatMessage.A_LIVRER).first()
     if message is None or _attend_son_tour(message):
         return False
     echec: Exception | None = None
@@ -149,21 +159,19 @@ def livrer(message_id: UUID) -> bool:
         _noter_echec(message, echec)
         return False
     with transaction.atomic():
-        Message.objects.filter(pk=message.pk, etat=EtatMessage.A_LIVRER).update(
+        _messages().filter(pk=message.pk, etat=EtatMessage.A_LIVRER).update(
             etat=EtatMessage.LIVRE, livre_a=now(), erreur=""
         )
         _appeler_le_suivant(message.agregat)
     return True
 
 
-def _attend_son_tour(message: Message) -> bool:
-    return Message.objects.filter(
-        agregat=message.agregat, etat=EtatMessage.A_LIVRER, pk__lt=message.pk
-    ).exists()
+def _attend_son_tour(message: MessageBase) -> bool:
+    return _messages().filter(agregat=message.agregat, etat=EtatMessage.A_LIVRER, pk__lt=message.pk).exists()
 
 
 def _appeler_le_suivant(agregat: str) -> None:
-    if Message.objects.filter(agregat=agregat, etat=EtatMessage.A_LIVRER).exists():
+    if _messages().filter(agregat=agregat, etat=EtatMessage.A_LIVRER).exists():
         sonner()
 
 
@@ -176,7 +184,7 @@ def _le_moins_grave(premier: Exception | None, second: Exception) -> Exception:
     return second if premier is None or _est_definitif(premier) else premier
 
 
-def _traiter_une_fois(consommateur: Consommateur, message: Message) -> None:
+def _traiter_une_fois(consommateur: Consommateur, message: MessageBase) -> None:
     """Effect and inbox row together. The lock ends with the transaction, or with the worker's life."""
     with transaction.atomic():
         with connection.cursor() as curseur:
@@ -186,23 +194,27 @@ def _traiter_une_fois(consommateur: Consommateur, message: Message) -> None:
             )
             if not curseur.fetchone()[0]:
                 raise DejaEnCours
-        if Traite.objects.filter(message_id=message.pk, consommateur=consommateur.nom).exists():
+        if boite()[1].objects.filter(message_id=message.pk, consommateur=consommateur.nom).exists():
             return
-        Traite.objects.create(consommateur=consommateur.nom, message_id=message.pk)
+        boite()[1].objects.create(consommateur=consommateur.nom, message_id=message.pk)
         consommateur.traiter(message)
 
 
-def _noter_echec(message: Message, erreur: Exception) -> None:
+def _noter_echec(message: MessageBase, erreur: Exception) -> None:
     essais = message.essais + 1
     definitif = _est_definitif(erreur) or essais >= ESSAIS_MAX
     reprise = now() + min(ATTENTE_MAX, timedelta(seconds=5 * 4 ** (essais - 1)))
     with transaction.atomic():
         # Not if another worker delivered it meanwhile, or already noted this same attempt.
-        note = Message.objects.filter(pk=message.pk, etat=EtatMessage.A_LIVRER, essais=message.essais).update(
-            essais=essais,
-            etat=EtatMessage.MORT if definitif else EtatMessage.A_LIVRER,
-            disponible_a=reprise,
-            erreur=type(erreur).__name__[:500],
+        note = (
+            _messages()
+            .filter(pk=message.pk, etat=EtatMessage.A_LIVRER, essais=message.essais)
+            .update(
+                essais=essais,
+                etat=EtatMessage.MORT if definitif else EtatMessage.A_LIVRER,
+                disponible_a=reprise,
+                erreur=type(erreur).__name__[:500],
+            )
         )
         if note and definitif:
             _appeler_le_suivant(message.agregat)
@@ -219,16 +231,18 @@ def _noter_echec(message: Message, erreur: Exception) -> None:
     )
 
 
-def morts() -> "QuerySet[Message]":
+def morts() -> "QuerySet[MessageBase]":
     """Dead letters of the structure, newest first: what a person must look at."""
-    return Message.objects.filter(etat=EtatMessage.MORT).order_by("-id")
+    return _messages().filter(etat=EtatMessage.MORT).order_by("-id")
 
 
 def relancer(message_id: UUID) -> bool:
     """Give a dead message another life, at a person's request."""
     with transaction.atomic():
-        fait = Message.objects.filter(pk=message_id, etat=EtatMessage.MORT).update(
-            etat=EtatMessage.A_LIVRER, essais=0, disponible_a=now()
+        fait = (
+            _messages()
+            .filter(pk=message_id, etat=EtatMessage.MORT)
+            .update(etat=EtatMessage.A_LIVRER, essais=0, disponible_a=now())
         )
         if fait:
             sonner()
@@ -238,5 +252,6 @@ def relancer(message_id: UUID) -> bool:
 def purger() -> None:
     """Forget what has served: delivered messages, stored API answers. Dead letters and the inbox stay."""
     instant = now()
-    Message.objects.filter(etat=EtatMessage.LIVRE, livre_a__lt=instant - GARDE_LIVRES).delete()
-    CleIdempotence.objects.filter(cree_a__lt=instant - GARDE_CLES).delete()
+    _messages().filter(etat=EtatMessage.LIVRE, livre_a__lt=instant - GARDE_LIVRES).delete()
+    if exiger_courant().est_une_structure:
+        CleIdempotence.objects.filter(cree_a__lt=instant - GARDE_CLES).delete()

@@ -14,6 +14,12 @@ def livrer(message_id: str) -> None:
     services.livrer(UUID(message_id))
 
 
+@shared_task(base=TacheDeReseau, name="plateforme.outbox.livrer_au_reseau")
+def livrer_au_reseau(message_id: str) -> None:
+    """The same for the network's own messages."""
+    services.livrer(UUID(message_id))
+
+
 @shared_task(base=TacheDeReseau, name="plateforme.outbox.purger")
 def purger() -> None:
     """Once a day: structures forget delivered messages and stored answers."""

@@ -16,6 +16,7 @@ from plateforme.identity.base import (
     SessionBase,
     VerrouBase,
 )
+from plateforme.outbox.base import MessageBase, TraiteBase
 from plateforme.tenancy.modeles import ModeleDeStructure
 
 
@@ -104,6 +105,28 @@ class VerrouReseau(VerrouBase, ModeleDeStructure):
     class Meta(ModeleDeStructure.Meta):
         verbose_name = "verrou"
         db_table = "reseau_verrou"
+
+
+class MessageReseau(MessageBase):
+    """What the network must do outside its transactions: letters to porteurs, facts to read again."""
+
+    class Meta(MessageBase.Meta):
+        verbose_name = "message du réseau"
+        db_table = "reseau_message"
+        indexes = [
+            models.Index(
+                fields=["agregat", "id"], condition=models.Q(etat="a_livrer"), name="reseau_message_a_livrer"
+            ),
+        ]
+
+
+class TraiteReseau(TraiteBase):
+    class Meta(TraiteBase.Meta):
+        verbose_name = "message du réseau traité"
+        db_table = "reseau_traite"
+        constraints = [
+            models.UniqueConstraint(fields=["message_id", "consommateur"], name="reseau_traite_une_fois")
+        ]
 
 
 class EtatTravail(models.TextChoices):

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from plateforme.chiffrement import coffre
 from plateforme.habilitations import roles
 from plateforme.identity.modeles import modeles
-from plateforme.outbox.models import Message
+from plateforme.outbox.base import MessageBase
 from plateforme.outbox.services import publier
 from plateforme.tenancy.courant import exiger_courant
 
@@ -35,12 +35,11 @@ def adresse_publique(chemin: str) -> str:
 
 
 def prevenir(compte: Any, titre: str, detail: str = "", url: str = "", icone: str = "shield-check") -> None:
-    """Tell somebody about their own account, in the caller's transaction. The network's people have the journal only."""
-    if not exiger_courant().est_une_structure:
-        return
-    from plateforme.notifications.models import Notification
+    """Tell somebody about their own account, in the caller's transaction. The network's people have no bell."""
+    if exiger_courant().est_une_structure:
+        from plateforme.notifications.models import Notification
 
-    Notification.objects.create(compte=compte, titre=titre, detail=detail, url=url, icone=icone)
+        Notification.objects.create(compte=compte, titre=titre, detail=detail, url=url, icone=icone)
     if compte.courriel:
         ecrire(compte.pk, "avis", titre=titre, detail=detail)
 
@@ -67,7 +66,7 @@ def ecrire(compte_id: UUID, modele: str, *, jeton: str = "", **valeurs: str) -> 
     publier(GENRE, f"compte:{compte_id}", contenu)
 
 
-def envoyer(message: Message) -> None:
+def envoyer(message: MessageBase) -> None:
     """Consumer of the outbox; an SMTP server that is away is tried again later."""
     contenu = message.contenu
     compte = modeles().compte.objects.filter(pk=UUID(contenu["compte"])).first()
@@ -82,7 +81,7 @@ def envoyer(message: Message) -> None:
         f"identity/courriels/{modele}.txt",
         {
             "compte": compte,
-            "structure": exiger_courant().nom,
+            "structure": exiger_courant().nom or "Treille",
             "lien": lien,
             "site": adresse_publique("/"),
             **contenu["valeurs"],

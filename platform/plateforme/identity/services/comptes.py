@@ -20,7 +20,6 @@ from plateforme.identity.reglages import verification_a_distance
 from plateforme.identity.rpps import Rpps
 from plateforme.identity.rules import peut_inviter
 from plateforme.identity.services import annuaire, avis, liens, secours, sessions_ouvertes
-from plateforme.tenancy.courant import exiger_courant
 
 
 class CompteRefuse(ErreurMetier):
@@ -132,9 +131,9 @@ def _creer(prenom: str, nom: str, **champs: Any) -> Any:
 
 
 def _donner(par: Any | None, compte: Any, genre: GenreDeLien, motif: str = "") -> Invitation:
-    """A link, sent too when the person has an address and the site an outbox."""
+    """A link, sent too when the person has an address."""
     lien, jeton = liens.creer(compte, genre, par_id=getattr(par, "pk", None), motif=motif)
-    if compte.courriel and exiger_courant().est_une_structure:
+    if compte.courriel:
         avis.ecrire(compte.pk, genre.value, jeton=jeton)
     return Invitation(compte, lien, jeton)
 
