@@ -64,6 +64,7 @@ BUREAU = (
     ("Solenn", "Kervella", "idec", "solenn"),
     ("Brigitte", "Le Floch", "direction", "brigitte"),
     ("Mathieu", "Guégan", "secretariat", "mathieu"),
+    ("Delphine", "Quéré", "dpd", "delphine"),
 )
 
 # RPPS numbers of the range the agency's own samples use; a true key, and nobody's.
