@@ -7,7 +7,7 @@ class DossierConfig(AppConfig):
     verbose_name = "dossier de l’usager"
 
     def ready(self) -> None:
-        from dossier import evenements, habilitations  # noqa: F401 - declares what it does
+        from dossier import evenements, faits, habilitations  # noqa: F401 - declares what it does
         from dossier.queries import prudences
         from dossier.queries.sujets import SUJETS
         from dossier.web import conventions, documents, inscriptions

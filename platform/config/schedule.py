@@ -3,6 +3,10 @@
 from typing import Any
 
 PERIODIQUES: dict[str, dict[str, Any]] = {
+    # Reminders are counted in days; twice a day, so that a morning without worker is caught up in the evening.
+    "deploiement.rappeler": {"task": "deploiement.rappeler", "schedule": 43200.0},
+    # Facts that change are told at once; this catches those that change with the calendar.
+    "deploiement.relever": {"task": "deploiement.relever", "schedule": 900.0},
     # A truncation older than this is certain to be seen.
     "plateforme.audit.sceller": {"task": "plateforme.audit.sceller", "schedule": 3600.0},
     # Delivered messages and spent idempotency keys.

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from plateforme.outbox.services import publier
+from plateforme.tenancy.courant import exiger_courant
+
 GENRE = "faits.changes"
 
 
@@ -62,8 +65,7 @@ def relever() -> dict[str, Etat]:
 def signaler() -> None:
     """Say, in the transaction of the change, that a fact may have moved: the deployment is read again at once.
 
-    Without it, it is read again within the quarter of an hour.
+    Without it, it is read again within the quarter of an hour. The network's own accounts are no fact of a structure.
     """
-    from plateforme.outbox.services import publier
-
-    publier(GENRE, "faits", {})
+    if exiger_courant().est_une_structure:
+        publier(GENRE, "faits", {})

@@ -5,3 +5,11 @@ class DeploiementConfig(AppConfig):
     name = "tenants.deploiement"
     label = "deploiement"
     verbose_name = "déploiement"
+
+    def ready(self) -> None:
+        from plateforme import faits
+        from plateforme.outbox.services import consommer
+        from tenants.deploiement import evenements, habilitations  # noqa: F401 - declare
+        from tenants.deploiement.services import releves
+
+        consommer("deploiement.relever", faits.GENRE, releves.sur_changement)

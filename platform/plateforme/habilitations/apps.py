@@ -7,7 +7,7 @@ class HabilitationsConfig(AppConfig):
     verbose_name = "habilitations"
 
     def ready(self) -> None:
-        from plateforme.habilitations import evenements, habilitations  # noqa: F401 - declares what it does
+        from plateforme.habilitations import evenements, faits, habilitations  # noqa: F401 - declares what it does
         from plateforme.habilitations.web import inscriptions
 
         inscriptions.inscrire()

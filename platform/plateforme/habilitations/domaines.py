@@ -41,6 +41,7 @@ habilitations    LEV        .                    LE    .          .             
 traces           L          .                    L     .          .              .            .            .             LE   L       .
 indicateurs      L          L                    L     .          .              .            .            L             L    .       .
 certificats      LEV        .                    .     .          .              .            .            .             L    .       .
+deploiement      LEV        LE                   LE    .          .              .            LE           L             LE   .       .
 outils           LEV        LEV                  LEV   LEV        LEV            LEV          LEV          LEV           LEV  LEV  LEV
 """  # noqa: E501 - read as a table
 
@@ -108,6 +109,12 @@ _BORNES: dict[str, tuple[str, frozenset[str], str]] = {
         "Certificats et moyens d’identification",
         frozenset({INFIRMIER, AIDE_SOIGNANT, INTERVENANT, USAGER, PARTENAIRE}),
         "Un certificat engage la structure\u00a0: il se gère par la direction.",
+    ),
+    # Not a row of that table either. Source: à confirmer.
+    "deploiement": (
+        "Mise en production",
+        frozenset({USAGER, PARTENAIRE}),
+        "La mise en production se prépare dans la structure.",
     ),
     # The shell's own gestures: searching, reading help, one's own account. No data of anybody else.
     "outils": ("Outils de chacun", frozenset(), ""),

@@ -7,7 +7,7 @@ class IdentityConfig(AppConfig):
     verbose_name = "identités"
 
     def ready(self) -> None:
-        from plateforme.identity import evenements, habilitations  # noqa: F401 - declared on import
+        from plateforme.identity import evenements, faits, habilitations  # noqa: F401 - declared on import
         from plateforme.identity.services import avis, soi
         from plateforme.outbox.services import consommer
         from plateforme.web.registres import Creation, EntreeRail, inscrire_creation, inscrire_rail

@@ -13,6 +13,7 @@ from django.db import transaction
 from plateforme.audit.journal import noter
 from plateforme.core.clock import now, today
 from plateforme.core.errors import Conflit, ErreurMetier, Introuvable
+from plateforme.faits import signaler
 from plateforme.habilitations.decision import exiger
 from plateforme.habilitations.models import Campagne, DecisionDeRevue, LigneDeRevue
 from plateforme.habilitations.services.fichier import Etat, changer
@@ -154,6 +155,7 @@ def signer(acteur: Any, campagne_id: UUID, *, moyen: str) -> Campagne:
         texte = texte_canonique(campagne, lignes, comptes, acteur, instant, moyen)
         changer(acteur, voulus)
         campagne.signee_a, campagne.signee_par_id = instant, acteur.pk
+        signaler()
         campagne.resultat, campagne.empreinte = texte, empreinte(texte)
         campagne.save()
         # The journal is append-only and chained: it vouches for the text kept here.

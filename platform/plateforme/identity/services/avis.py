@@ -21,6 +21,7 @@ OBJETS = {
     "facteur": "Votre nouveau second facteur",
     "mot_de_passe": "Votre mot de passe Treille",
     "avis": "Un changement sur votre compte Treille",
+    "rappel": "Treille\u00a0: à faire",
 }
 
 
@@ -42,6 +43,16 @@ def prevenir(compte: Any, titre: str, detail: str = "", url: str = "", icone: st
         Notification.objects.create(compte=compte, titre=titre, detail=detail, url=url, icone=icone)
     if compte.courriel:
         ecrire(compte.pk, "avis", titre=titre, detail=detail)
+
+
+def rappeler(compte: Any, titre: str, detail: str, url: str, icone: str = "calendar-clock") -> None:
+    """Something waits for them: under the bell in a structure, by letter when they have an address."""
+    if exiger_courant().est_une_structure:
+        from plateforme.notifications.models import Notification
+
+        Notification.objects.create(compte=compte, titre=titre, detail=detail, url=url, icone=icone)
+    if compte.courriel:
+        ecrire(compte.pk, "rappel", titre=titre, detail=detail, page=url)
 
 
 def prevenir_la_direction(titre: str, detail: str = "", url: str = "") -> None:
@@ -84,6 +95,7 @@ def envoyer(message: MessageBase) -> None:
             "structure": exiger_courant().nom or "Treille",
             "lien": lien,
             "site": adresse_publique("/"),
+            "racine": adresse_publique(""),
             **contenu["valeurs"],
         },
     )

@@ -13,6 +13,7 @@ from plateforme.core.clock import now
 from plateforme.core.errors import ErreurMetier
 from plateforme.core.identifiers import IdentifiantInvalide
 from plateforme.core.tri import cle_de_tri
+from plateforme.faits import signaler
 from plateforme.habilitations import roles
 from plateforme.identity.base import GenreDeLien, ModeDeVerification, Piece
 from plateforme.identity.modeles import modeles
@@ -175,6 +176,7 @@ def terminer_l_enrolement(
         codes = secours.renouveler(compte)
         sessions_ouvertes.fermer_toutes(compte.pk)
         noter("identity.compte.enrole", acteur_id=compte.pk, genre=lien.genre)
+        signaler()
         if lien.genre == GenreDeLien.FACTEUR:
             avis.prevenir(compte, "Votre second facteur a été remplacé", url="/mon-compte")
         return codes
@@ -187,6 +189,7 @@ def attester(par: Any, compte: Any, attestation: Attestation) -> None:
         raise CompteRefuse("Personne ne vérifie sa propre identité.")
     with transaction.atomic():
         _attester(par, compte, attestation)
+        signaler()
         if compte.est_enrole:
             avis.prevenir(compte, "Votre identité a été vérifiée", "Vous pouvez vous connecter.")
 
@@ -262,6 +265,7 @@ def desactiver(par: Any, compte: Any) -> None:
     with transaction.atomic():
         _garder_une_direction(compte)
         compte.actif = False
+        signaler()
         compte.save(update_fields=["actif"])
         liens.revoquer(compte)
         sessions_ouvertes.fermer_toutes(compte.pk)
