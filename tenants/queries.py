@@ -17,7 +17,6 @@ from tenants.models import (
     EtatStructure,
     Grappe,
     Passage,
-    PhaseDeploiement,
     ProfilDate,
     Structure,
 )
@@ -92,35 +91,6 @@ def etat_de_la_flotte() -> EtatFlotte:
         .order_by("-a")[:10]
     )
     return EtatFlotte(rang=rang, derniers_echecs=echecs, **comptes)
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseDeGrappe:
-    """A column of the porteur's board."""
-
-    cle: str
-    libelle: str
-    membres: list[Adhesion]
-
-
-def avancement(grappe: Grappe) -> list[PhaseDeGrappe]:
-    """Members by phase, in two queries."""
-    adhesions = list(
-        Adhesion.objects.filter(grappe=grappe, jusqu_au=None)
-        .select_related("structure__organisme")
-        .prefetch_related(
-            Prefetch(
-                "structure__profils",
-                ProfilDate.objects.filter(depuis__lte=today()).order_by("-depuis"),
-                to_attr="profils_echus",
-            )
-        )
-        .order_by("structure__raison_sociale")
-    )
-    return [
-        PhaseDeGrappe(phase.value, phase.label, [a for a in adhesions if a.phase == phase.value])
-        for phase in PhaseDeploiement
-    ]
 
 
 def grappe_de(grappe_id: UUID | None) -> Grappe | None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +22,7 @@ from plateforme.storage import liens
 from plateforme.storage.models import Document, EtatDocument
 from plateforme.storage.services import noms_de
 from plateforme.web.annonces import annoncer
+from plateforme.web.fichiers import fichier
 
 AU_PANNEAU = 4
 _ICONES = {"image": "image", "text": "file-text"}
@@ -106,13 +106,13 @@ def documents(request: HttpRequest, cle: UUID) -> HttpResponse:
     if request.method == "POST":
         form = NouveauDocument(request.POST, request.FILES)
         if form.is_valid():
-            fichier = form.cleaned_data["fichier"]
+            depot = form.cleaned_data["fichier"]
             try:
                 services.deposer_document(
                     request.user,
                     cle,
-                    nom=fichier.name,
-                    octets=fichier.read(),
+                    nom=depot.name,
+                    octets=depot.read(),
                     sante=form.cleaned_data["sante"],
                 )
             except ErreurMetier as refus:
@@ -150,18 +150,7 @@ def contenu(request: HttpRequest, cle: UUID) -> HttpResponse:
     services.document_visible(compte, cle)
     liens.exiger(cle, compte.pk, request.GET.get("e", ""), request.GET.get("s", ""))
     document, octets = services.ouvrir_document(compte, cle)
-    reponse = HttpResponse(octets, content_type=document.type_reel)
-    nom = document.nom or f"document.{document.extension}"
-    ascii_ = "".join(c if c.isascii() and (c.isalnum() or c in ".-_ ") else "_" for c in nom)
-    reponse["Content-Disposition"] = (
-        f"attachment; filename=\"{ascii_}\"; filename*=UTF-8''{quote(nom, safe='')}"
-    )
-    reponse["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
-    reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Cross-Origin-Resource-Policy"] = "same-origin"
-    reponse["Cache-Control"] = "no-store, private"
-    reponse["Referrer-Policy"] = "no-referrer"
-    return reponse
+    return fichier(octets, document.type_reel, document.nom or f"document.{document.extension}")
 
 
 @acces("dossier.document.effacer")

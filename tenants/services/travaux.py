@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -14,7 +15,7 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.observability.contexte import acteur_courant
 from plateforme.reseau.models import EtatTravail, Travail
 from plateforme.tasks.remise import remettre
-from tenants.models import Grappe
+from tenants.models import Grappe, Structure
 from tenants.services import flotte, ouverture
 from tenants.services.ouverture import Demande
 
@@ -114,15 +115,34 @@ def annuler(travail: Travail) -> None:
 # -- the kinds of works ---------------------------------------------------------------------------
 
 
-def demander_ouvertures(demandes: list[Demande], grappe: Grappe | None, nom_du_fichier: str) -> Travail:
-    """Open the structures of a list, line by line."""
+_apres_ouverture: list[Callable[[Structure, dict[str, Any]], None]] = []
+
+
+def apres_ouverture(suite: Callable[[Structure, dict[str, Any]], None]) -> None:
+    """Register what follows each opened line (structure, the work's request); called in ``apps.ready()``."""
+    if suite not in _apres_ouverture:
+        _apres_ouverture.append(suite)
+
+
+def demander_ouvertures(
+    demandes: list[Demande],
+    grappe: Grappe | None,
+    nom_du_fichier: str,
+    deploiement: dict[str, str] | None = None,
+) -> Travail:
+    """Open the structures of a list, line by line; ``deploiement`` (type, le, par) opens their deployments too."""
     lignes = [
         {champ: getattr(demande, champ) for champ in Demande.__dataclass_fields__} for demande in demandes
     ]
     return demander(
         "ouvertures",
         f"Ouverture de {len(lignes)} structure{'s' if len(lignes) > 1 else ''}",
-        {"lignes": lignes, "grappe": str(grappe.pk) if grappe else None, "fichier": nom_du_fichier},
+        {
+            "lignes": lignes,
+            "grappe": str(grappe.pk) if grappe else None,
+            "fichier": nom_du_fichier,
+            "deploiement": deploiement,
+        },
         total=len(lignes),
     )
 
@@ -133,12 +153,26 @@ def _ouvrir(travail: Travail) -> None:
     vus = {ligne["finess"]: ligne["numero"] for ligne in travail.rapport if ligne["statut"] != "refusee"}
     for demande in demandes[len(travail.rapport) :]:
         resultat = ouverture.traiter_la_ligne(demande, vus, grappe)
-        _avancer(travail, resultat.en_json())
+        _avancer(travail, _poursuivre(resultat, travail.demande).en_json())
     comptes = [
         sum(ligne["statut"] == statut for ligne in travail.rapport)
         for statut in ("creee", "deja_la", "refusee")
     ]
     travail.message = bilan(*comptes)
+
+
+def _poursuivre(resultat: ouverture.Resultat, demande: dict[str, Any]) -> ouverture.Resultat:
+    """What follows may be refused: the structure is open, its line says what is left to do."""
+    if not resultat.structure_id:
+        return resultat
+    structure = Structure.objects.get(pk=resultat.structure_id)
+    try:
+        with transaction.atomic():
+            for suite in _apres_ouverture:
+                suite(structure, demande)
+    except ErreurMetier as erreur:
+        return replace(resultat, motif=f"{resultat.motif} {erreur.message}".strip())
+    return resultat
 
 
 def bilan(creees: int, deja_la: int, refusees: int) -> str:

@@ -38,7 +38,6 @@ def installer() -> None:
     inscrire_rail(EntreeRail("grappes", "Grappes", "grape", "grappes", 20, "tenants.structure.lister"))
     inscrire_rail(EntreeRail("flotte", "Flotte", "layers", "flotte", 30, "tenants.flotte.voir"))
     inscrire_rail(EntreeRail("travaux", "Travaux", "hourglass", "travaux", 40, "tenants.travail.voir"))
-    inscrire_rail(EntreeRail("ma_grappe", "Ma grappe", "grape", "ma_grappe", 50, "tenants.grappe.porter"))
     inscrire_rail(
         EntreeRail("modele", "Modèle de droits", "shield", "modele_de_droits", 55, "tenants.grappe.modeler")
     )

@@ -23,6 +23,26 @@ class OuvrirUneListe(Formulaire, forms.Form):
         help_text="Colonnes : raison sociale, FINESS ET, FINESS EJ, commune, profil (SAAD, domicile ou SSIAD).",
     )
 
+    type = forms.ChoiceField(
+        label="Déploiement",
+        choices=[("", "Pas encore"), ("acquisition", "Acquisition"), ("mise_a_niveau", "Mise à niveau")],
+        required=False,
+        help_text="Ouvre aussi le déploiement de chaque structure.",
+    )
+    mise_en_production = forms.DateField(label="Mise en production visée", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        lues = super().clean() or {}
+        if lues.get("type") and not lues.get("mise_en_production"):
+            self.add_error("mise_en_production", "Le déploiement a besoin d’une date visée.")
+        return lues
+
+    def deploiement(self, par: str) -> dict[str, str] | None:
+        lues = self.cleaned_data
+        if not lues["type"]:
+            return None
+        return {"type": lues["type"], "le": lues["mise_en_production"].isoformat(), "par": par}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["grappe"].queryset = Grappe.objects.order_by("nom")  # type: ignore[attr-defined]

@@ -24,8 +24,6 @@ urlpatterns = [
     path("console/travaux/<uuid:travail_id>/annuler", views.annuler_travail, name="annuler_travail"),
     path("console/grappes", views.grappes, name="grappes"),
     path("console/grappes/ouvrir", views.ouvrir_une_grappe, name="ouvrir_grappe"),
-    path("console/grappes/<uuid:grappe_id>", views.grappe, name="grappe"),
-    path("grappe", views.ma_grappe, name="ma_grappe"),
     path("grappe/droits", modele.modele_de_droits, name="modele_de_droits"),
     path("grappe/droits/<uuid:cellule_id>/retirer", modele.retirer_une_cellule, name="modele_retirer"),
 ]

@@ -90,7 +90,10 @@ def ouvrir_une_liste(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             travail = travaux.demander_ouvertures(
-                form.demandes, form.cleaned_data["grappe"], form.cleaned_data["fichier"].name[:100]
+                form.demandes,
+                form.cleaned_data["grappe"],
+                form.cleaned_data["fichier"].name[:100],
+                form.deploiement(f"{request.user.nom_complet}, {request.user.libelle_role}"),  # type: ignore[union-attr]
             )
         return HttpResponseRedirect(reverse("travail", args=[travail.pk]))
     return repondre(request, "tenants/ouvrir.html", {}, form)
@@ -279,38 +282,3 @@ def ouvrir_une_grappe(request: HttpRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(f"{reverse('ouvrir_structures')}?grappe={nouvelle.pk}")
     return repondre(request, "tenants/ouvrir_grappe.html", {}, form)
-
-
-@acces("tenants.structure.lister")
-@require_GET
-def grappe(request: HttpRequest, grappe_id: UUID) -> HttpResponse:
-    return _tableau(request, get_object_or_404(Grappe.objects.select_related("porteur"), pk=grappe_id))
-
-
-@acces("tenants.grappe.porter")
-@require_GET
-def ma_grappe(request: HttpRequest) -> HttpResponse:
-    """The porteur's first page: who is where."""
-    sienne = queries.grappe_de(getattr(request.user, "grappe_id", None))
-    if sienne is None:
-        return render(request, "tenants/sans_grappe.html")
-    return _tableau(request, sienne)
-
-
-def _tableau(request: HttpRequest, sujet: Grappe) -> HttpResponse:
-    phases = queries.avancement(sujet)
-    membres = [adhesion for phase in phases for adhesion in phase.membres]
-    return render(
-        request,
-        "tenants/grappe.html",
-        {
-            "grappe": sujet,
-            "phases": phases,
-            "total": len(membres),
-            "en_production": len(phases[-1].membres),
-            "en_deploiement": len(phases[-2].membres),
-            "suspendues": [a.structure for a in membres if a.structure.etat == EtatStructure.SUSPENDUE],
-            "organismes": len({a.structure.organisme_id for a in membres}),
-            "bandeau": f"Vous voyez l’avancement de votre grappe, {sujet.nom}. Aucune donnée d’usager n’est visible ici.",
-        },
-    )

@@ -33,7 +33,8 @@ class Scene:
     """Ids of one structure's objects, by the prefix of the route that names them."""
 
     contexte: Contexte
-    objets: dict[str, UUID] = field(default_factory=dict)
+    # A code where the object has no id of its own, such as a step of the structure's deployment.
+    objets: dict[str, UUID | str] = field(default_factory=dict)
 
 
 def dresser(contexte: Contexte) -> Scene:
@@ -145,17 +146,36 @@ def dresser(contexte: Contexte) -> Scene:
             "equipe": compte("awa" if contexte.slug == "alpha" else "celia").pk,
             "mon-compte/moyens": compte("idec").facteurs.get().pk,
             "acces": INCONNU,
+            "deploiement/etapes": "besoins",
         }
+    if contexte.slug == "alpha":
+        _deployer(contexte)
     return scene
 
 
-def objet_du_chemin(scene: Scene, chemin: str) -> UUID:
+def _deployer(contexte: Contexte) -> None:
+    """One structure's way to production, written by the network; the neighbour has none."""
+    from plateforme.tenancy.courant import PUBLIC
+    from tenants.deploiement.services import etapes, ouvrir
+    from tenants.deploiement.services.auteur import Auteur
+    from tenants.models import Structure
+
+    with lier(PUBLIC):
+        parcours, nouveau = ouvrir.ouvrir(
+            Structure.objects.get(pk=contexte.structure_id), type_="acquisition",
+            mise_en_production=(now() + timedelta(days=90)).date(), par=Auteur(f"{CANARI}, direction"),
+        )  # fmt: skip
+        if nouveau:
+            etapes.marquer(parcours, "besoins", par=Auteur(f"{CANARI}, direction"), preuve=f"{CANARI} preuve")
+
+
+def objet_du_chemin(scene: Scene, chemin: str) -> UUID | str:
     """Object named by a path such as ``interventions/<uuid:cle>/annuler``; KeyError when nobody declared it."""
     avant = chemin.split("<", maxsplit=1)[0].split("{", maxsplit=1)[0].removeprefix("/api/v1/").strip("/")
     return scene.objets[avant]
 
 
-def remplir(chemin: str, valeur: UUID, scene: Scene | None = None) -> str:
+def remplir(chemin: str, valeur: UUID | str, scene: Scene | None = None) -> str:
     """The path with its parameters filled; with a scene, those that have a name of their own get their own object."""
     morceaux = []
     for morceau in chemin.strip("/").split("/"):

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('modifie_a', models.DateTimeField(auto_now=True, verbose_name='modifié à')),
                 ('mise_en_production', models.DateField(verbose_name='mise en production')),
                 ('releve_a', models.DateTimeField(null=True, verbose_name='faits relevés à')),
-                ('vsr_signee_a', models.DateTimeField(null=True, verbose_name='VSR signée à')),
+                ('vsr_signee_a', models.DateTimeField(null=True, verbose_name='signature de la VSR')),
                 ('vsr_signataire', models.CharField(blank=True, default='', max_length=200, verbose_name='signataire de la VSR')),
                 ('vsr_reserves', models.TextField(blank=True, default='', verbose_name='réserves')),
                 ('clos_a', models.DateTimeField(null=True, verbose_name='clos à')),

@@ -4,6 +4,7 @@ from tenants.deploiement.queries.fiche import (
     en_production,
     etapes_vues,
     fiche_de,
+    gabarits_par_projet,
     maturite_de,
     parcours_de,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "en_production",
     "etapes_vues",
     "fiche_de",
+    "gabarits_par_projet",
     "maturite_de",
     "parcours_de",
     "tableau",

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
+
 from plateforme.core.clock import today
 from plateforme.faits import fait
 from tenants.deploiement import rules
 from tenants.deploiement.gabarits import QUESTIONS
-from tenants.deploiement.models import EtapeDeParcours, Maturite, Mouvement, Parcours, Releve
+from tenants.deploiement.models import EtapeDeParcours, Gabarit, Maturite, Mouvement, Parcours, Releve
 from tenants.deploiement.models.gabarit import PHASES, Responsable
 from tenants.deploiement.rules import EtapeVue
 
@@ -171,3 +173,14 @@ def axes(reponses: dict[str, Any]) -> list[Axe]:
         if question.code in reponses:
             notes.setdefault(question.axe, []).append(int(reponses[question.code]))
     return [Axe(nom, sum(valeurs) / len(valeurs)) for nom, valeurs in notes.items()]
+
+
+def gabarits_par_projet() -> list[tuple[str, list[Gabarit]]]:
+    """Versions of every template, the newest first, with how many deployments follow each."""
+    groupes: dict[str, list[Gabarit]] = {}
+    lignes = Gabarit.objects.annotate(
+        suivis=Count("parcours", distinct=True), nombre=Count("etapes", distinct=True)
+    )
+    for g in lignes.order_by("type", "profil", "-version"):
+        groupes.setdefault(f"{g.get_type_display().capitalize()}, {g.get_profil_display()}", []).append(g)
+    return list(groupes.items())

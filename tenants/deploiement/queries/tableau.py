@@ -82,7 +82,7 @@ SITUATIONS = {
     "non_ouverte": "à ouvrir",
 }
 _PROCHE_JOURS = 14
-_MOTS = {
+MOTS = {
     "faite": "faite",
     "derogee": "dérogée",
     "sans_objet": "sans objet",
@@ -175,7 +175,7 @@ def _classe(vue: EtapeVue, par_code: dict[str, EtapeVue], jour: date) -> str:
     return "proche" if (vue.echeance - jour).days <= _PROCHE_JOURS else "a_faire"
 
 
-_VIDE = Case("", _MOTS[""])
+_VIDE = Case("", MOTS[""])
 
 
 def _ligne(
@@ -198,7 +198,7 @@ def _ligne(
         retards=0 if signee else retards,
         passees=sum(1 for v in vues if v.passee),
         total=len(vues),
-        cases=tuple(Case(c, _MOTS[c]) if (c := classes.get(code, "")) else _VIDE for code, _, _ in colonnes),
+        cases=tuple(Case(c, MOTS[c]) if (c := classes.get(code, "")) else _VIDE for code, _, _ in colonnes),
     )  # fmt: skip
 
 
