@@ -23,6 +23,7 @@ TENANT_APPS = [
     "plateforme.outbox",
     "plateforme.storage",
     "plateforme.notifications",
+    "plateforme.formation",
     "plateforme.terrain",
     "dossier",
     "telegestion",

@@ -18,6 +18,7 @@ urlpatterns = [
     *identite.structure,
     path("", include("plateforme.habilitations.urls")),
     path("", include("plateforme.audit.urls")),
+    path("", include("plateforme.formation.web")),
     *oidc.structure,
     path("", include("dossier.web.urls")),
     path("", include("liaison.web.urls")),

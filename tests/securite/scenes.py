@@ -41,6 +41,7 @@ def dresser(contexte: Contexte) -> Scene:
     """Fill a structure; every text carries the canary."""
     from dossier.models import ConventionPartage, MembreConvention, Proche, Secteur, Usager, Vigilance
     from liaison.models import Transmission
+    from plateforme.formation.models import Seance
     from plateforme.habilitations.models import BrisDeGlace, Campagne, SessionSupport
     from plateforme.identity.models import FournisseurOidc, RapprochementPsc
     from plateforme.notifications.models import Notification
@@ -122,6 +123,13 @@ def dresser(contexte: Contexte) -> Scene:
             au=debut - timedelta(days=1),
             code_empreinte="0" * 64,
         )
+        seance = Seance.objects.create(
+            titre=f"{CANARI} séance",
+            le=debut.date(),
+            minutes=60,
+            animee_par="Essai",
+            organisee_par=compte("direction"),
+        )
         scene.objets = {
             "habilitations/support": support.pk,
             "habilitations/revues": revue.pk,
@@ -146,6 +154,7 @@ def dresser(contexte: Contexte) -> Scene:
             "equipe": compte("awa" if contexte.slug == "alpha" else "celia").pk,
             "mon-compte/moyens": compte("idec").facteurs.get().pk,
             "acces": INCONNU,
+            "formations": seance.pk,
             "deploiement/etapes": "besoins",
         }
     if contexte.slug == "alpha":

@@ -161,7 +161,7 @@ def _vider_les_canaris(scene: Scene) -> None:
         "notifications_notification": ("titre",), "habilitations_brisdeglace": ("explication",),
         "identity_fournisseur_oidc": ("nom",), "identity_rapprochement_psc": ("nom",),
         "dossier_conventionpartage": ("partenaire",), "habilitations_campagne": ("titre",),
-        "habilitations_sessionsupport": ("objet",),
+        "habilitations_sessionsupport": ("objet",), "formation_seance": ("titre",),
     }  # fmt: skip
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():

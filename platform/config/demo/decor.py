@@ -128,7 +128,7 @@ INS_DE_TEST = (
 
 # Structures of the Grappe du Trégor: raison sociale, slug, commune, profil, organisme (0 or 1), phase.
 STRUCTURES = (
-    ("SAD du Trégor", "tregor", "Lannion", "domicile", 0, "production"),
+    ("SAD du Trégor", "tregor", "Lannion", "domicile", 0, "deploiement"),
     ("SAD de Perros-Guirec", "perros", "Perros-Guirec", "domicile", 0, "production"),
     ("SAD du Jaudy", "jaudy", "Tréguier", "domicile", 0, "deploiement"),
     ("Aide à domicile de Bégard", "begard", "Bégard", "saad", 0, "deploiement"),

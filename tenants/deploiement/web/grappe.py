@@ -66,7 +66,7 @@ def contexte_du_tableau(request: HttpRequest, grappe: Grappe) -> dict[str, Any]:
         "vagues": Vague.objects.filter(grappe=grappe),
         "profils": [p.label for p in Profil],
         "filtree": any(getattr(filtre, c) for c in Filtre.__slots__),
-        "bandeau": f"Vous voyez l’avancement de la grappe {grappe.nom}. Aucune donnée d’usager n’est visible ici.",
+        "bandeau": f"Vous voyez l’avancement d’une grappe, {grappe.nom}. Aucune donnée d’usager n’est visible ici.",
     }
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from config.demo import decor, documents, equipe, planning, reseau
+from config.demo import decor, deploiement, documents, equipe, planning, reseau
 from plateforme.identity.models import Compte
 from tenants.contexte import epingler
 
@@ -18,7 +18,9 @@ class Command(BaseCommand):
     help = "Installe le territoire de démonstration et complète son planning autour d’aujourd’hui. Sans effet sur le reste."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        tregor = reseau.installer()[0]
+        structures = reseau.installer()
+        tregor = structures[0]
+        deploiement.installer(structures)
         with epingler(tregor), transaction.atomic():
             if not Compte.objects.filter(identifiant=decor.BUREAU[0][3]).exists():
                 equipe.installer(random.Random(decor.GRAINE))  # noqa: S311 - a décor, not a secret
@@ -26,6 +28,7 @@ class Command(BaseCommand):
             ajoutees = planning.completer()
         with epingler(tregor):
             documents.completer()
+        deploiement.relever(tregor)
         self._ecrire("demo_psc.json", soignants)
         self._ecrire_les_acces()
         self.stdout.write(f"Démonstration prête : {ajoutees} visite(s) ajoutée(s).")
@@ -40,6 +43,11 @@ class Command(BaseCommand):
             {"qui": "Awa Diallo, auxiliaire (téléphone)", "url": f"{tregor}m/", "identifiant": "awa"},
             {"qui": "Solenn Kervella, infirmière coordinatrice", "url": tregor, "identifiant": "solenn"},
             {"qui": "Brigitte Le Floch, direction", "url": tregor, "identifiant": "brigitte"},
+            {
+                "qui": "Delphine Quéré, déléguée à la protection des données",
+                "url": tregor,
+                "identifiant": "delphine",
+            },
             {"qui": "Paule Tréhiou, porteuse de la grappe", "url": reseau_, "identifiant": "porteur"},
             {"qui": "Denis Larvor, opérateur", "url": reseau_, "identifiant": "operateur"},
         ]
