@@ -12,7 +12,16 @@ def main() -> int:
     debut = time.perf_counter()
     with banc.serveurs() as env:
         banc.configurer(env)
-        from benchmarks import aujourdhui, chiffrement, connexion, droits, flotte, provisionnement, requetes
+        from benchmarks import (
+            aujourdhui,
+            chiffrement,
+            connexion,
+            droits,
+            flotte,
+            grappe,
+            provisionnement,
+            requetes,
+        )
         from plateforme.audit.journal import acte
         from plateforme.tenancy.courant import PUBLIC, lier
         from tenants.services.amorcage import amorcer
@@ -22,6 +31,7 @@ def main() -> int:
             for nom, suite in (
                 ("requetes", requetes.suite),
                 ("aujourdhui", aujourdhui.suite),
+                ("grappe", grappe.suite),
                 ("droits", droits.suite),
                 ("connexion", connexion.suite),
                 ("chiffrement", chiffrement.suite),

@@ -4,22 +4,30 @@ A route whose parameter is not here makes the suite fail: a new page joins by gi
 """
 
 import html
+import io
 import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pypdf
+
 from plateforme.core.clock import now
 from plateforme.tenancy.courant import Contexte, lier
 from tests.support.monde import compte
 
 CANARI = "Canarizéphyr"
+# What the service says of itself, not of anybody: the neighbour must not see it either.
+CANARI_DU_SERVICE = "Serinaquilon"
 
 
 def corps(reponse: Any) -> str:
     """What an answer shows, as somebody reads it: JSON escapes the accents, a canary must not hide behind them."""
-    texte = b"".join(reponse.streaming_content).decode() if reponse.streaming else reponse.content.decode()
+    octets = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+    if octets.startswith(b"%PDF-"):
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(octets)).pages)
+    texte = octets.decode()
     if "json" in reponse.headers.get("Content-Type", "") and texte:
         return json.dumps(json.loads(texte), ensure_ascii=False)
     return html.unescape(texte)
@@ -124,7 +132,7 @@ def dresser(contexte: Contexte) -> Scene:
             code_empreinte="0" * 64,
         )
         seance = Seance.objects.create(
-            titre=f"{CANARI} séance",
+            titre=f"{CANARI_DU_SERVICE} séance",
             le=debut.date(),
             minutes=60,
             animee_par="Essai",
@@ -164,18 +172,26 @@ def dresser(contexte: Contexte) -> Scene:
 
 def _deployer(contexte: Contexte) -> None:
     """One structure's way to production, written by the network; the neighbour has none."""
+    from plateforme.storage.services import televerser
     from plateforme.tenancy.courant import PUBLIC
     from tenants.deploiement.services import etapes, ouvrir
     from tenants.deploiement.services.auteur import Auteur
     from tenants.models import Structure
 
+    with lier(contexte):
+        piece = televerser(
+            "piece.txt", CANARI_DU_SERVICE.encode(), sujet_id=None, depose_par=None, sante=False
+        )
     with lier(PUBLIC):
         parcours, nouveau = ouvrir.ouvrir(
             Structure.objects.get(pk=contexte.structure_id), type_="acquisition",
-            mise_en_production=(now() + timedelta(days=90)).date(), par=Auteur(f"{CANARI}, direction"),
+            mise_en_production=(now() + timedelta(days=90)).date(), par=Auteur(f"{CANARI_DU_SERVICE}, direction"),
         )  # fmt: skip
         if nouveau:
-            etapes.marquer(parcours, "besoins", par=Auteur(f"{CANARI}, direction"), preuve=f"{CANARI} preuve")
+            qui = Auteur(f"{CANARI_DU_SERVICE}, direction")
+            etapes.marquer(
+                parcours, "besoins", par=qui, preuve=f"{CANARI_DU_SERVICE} preuve", piece_id=piece.pk
+            )
 
 
 def objet_du_chemin(scene: Scene, chemin: str) -> UUID | str:

@@ -57,6 +57,7 @@ EN_PLUS: dict[str, str] = {
     # One's own past visits go with the dossier; somebody else's are not on one's phone.
     "m/visites/<uuid:cle>": "",
     "m/visites/<uuid:cle>/terminer": "",
+    "deploiement/proces-verbal": "asks for a signed deployment: tests/deploiement",
 }  # fmt: skip
 
 
@@ -216,6 +217,8 @@ def _juger(route: Route | Operation, reponse: Any, *, permis: bool, ouvert: bool
     if route.chemin == "planning/deplacer" or route.chemin.startswith("mon-compte/"):
         return ""  # names its visit in its body (tests/telegestion); one's own links (tests/identity)
     if not _du_dossier(route):
+        if route.chemin in EN_PLUS:
+            return ""
         return (
             ""
             # The factor of the scene is a colleague's: nobody removes it, whatever their function.

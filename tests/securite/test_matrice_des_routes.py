@@ -11,7 +11,16 @@ from plateforme.habilitations.registre import action, actions
 from plateforme.identity.models import Role
 from plateforme.reseau.models import RoleReseau
 from tests.securite.routes import Operation, Route, operations, routes
-from tests.securite.scenes import CANARI, INCONNU, Scene, corps, dresser, objet_du_chemin, remplir
+from tests.securite.scenes import (
+    CANARI,
+    CANARI_DU_SERVICE,
+    INCONNU,
+    Scene,
+    corps,
+    dresser,
+    objet_du_chemin,
+    remplir,
+)
 from tests.support.monde import Monde, client_de
 
 ROUTES = routes()
@@ -146,6 +155,7 @@ def test_le_voisin_ne_touche_a_aucun_objet_de_la_structure(
             else:
                 assert reponse.status_code < 500, (str(route), methode, reponse.status_code)
             assert CANARI not in corps(reponse), (str(route), methode)
+            assert CANARI_DU_SERVICE not in corps(reponse), (str(route), methode)
 
 
 def _vider_les_canaris(scene: Scene) -> None:
@@ -161,7 +171,7 @@ def _vider_les_canaris(scene: Scene) -> None:
         "notifications_notification": ("titre",), "habilitations_brisdeglace": ("explication",),
         "identity_fournisseur_oidc": ("nom",), "identity_rapprochement_psc": ("nom",),
         "dossier_conventionpartage": ("partenaire",), "habilitations_campagne": ("titre",),
-        "habilitations_sessionsupport": ("objet",), "formation_seance": ("titre",),
+        "habilitations_sessionsupport": ("objet",),
     }  # fmt: skip
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():
@@ -170,6 +180,7 @@ def _vider_les_canaris(scene: Scene) -> None:
                     f"UPDATE {table} SET {nom} = replace(replace({nom}, %s, 'Voisin'), lower(%s), 'voisin')",
                     [CANARI, CANARI],
                 )
+        curseur.execute("UPDATE formation_seance SET titre = 'Séance du voisin'")
 
 
 @pytest.mark.parametrize("route", DE_STRUCTURE, ids=str)

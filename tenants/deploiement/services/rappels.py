@@ -54,6 +54,11 @@ def _phrase(etape: EtapeVue, seuil: int, jour: date) -> str:
     return f"Elle est prévue pour le {etape.echeance:%d/%m/%Y}, dans {restants} jour{'s' if restants > 1 else ''}."
 
 
+def _minuscule(titre: str) -> str:
+    """Inside a sentence; acronyms keep their capitals."""
+    return titre[:1].lower() + titre[1:]
+
+
 def _etapes_dues(parcours: Parcours, jour: date) -> list[_Du]:
     """Steps to remind of today. One that waits for another stays silent until its due date: the other speaks."""
     vues = queries.etapes_vues(parcours)
@@ -69,9 +74,9 @@ def _etapes_dues(parcours: Parcours, jour: date) -> list[_Du]:
             _Du(
                 sujet,
                 seuil,
-                f"À faire\u00a0: {vue.titre.lower()}"
+                f"À faire\u00a0: {_minuscule(vue.titre)}"
                 if seuil >= 0
-                else f"En retard\u00a0: {vue.titre.lower()}",
+                else f"En retard\u00a0: {_minuscule(vue.titre)}",
                 _phrase(vue, seuil, jour),
                 vue,
             )
