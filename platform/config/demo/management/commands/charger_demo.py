@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from config.demo import decor, documents, equipe, planning, reseau
+from config.demo import decor, documents, equipe, planning, projet, reseau
 from plateforme.identity.models import Compte
 from tenants.contexte import epingler
 
@@ -18,7 +18,9 @@ class Command(BaseCommand):
     help = "Installe le territoire de démonstration et complète son planning autour d’aujourd’hui. Sans effet sur le reste."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        tregor = reseau.installer()[0]
+        structures = reseau.installer()
+        projet.installer(structures)
+        tregor = structures[0]
         with epingler(tregor), transaction.atomic():
             if not Compte.objects.filter(identifiant=decor.BUREAU[0][3]).exists():
                 equipe.installer(random.Random(decor.GRAINE))  # noqa: S311 - a décor, not a secret
