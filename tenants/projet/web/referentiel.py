@@ -19,6 +19,7 @@ from tenants.projet.models import ContactRegional, Programme, Region, Seuil
 from tenants.projet.rules.programmes import Statut
 from tenants.projet.services import referentiel as services
 from tenants.projet.web import forms
+from tenants.queries import grappes_et_membres
 
 STATUTS = {
     Statut.OUVERT: ("ok", "check", "ouvert"),
@@ -38,7 +39,12 @@ def programmes(request: HttpRequest) -> HttpResponse:
         for p in Programme.objects.all()
         for regle in (queries.en_regle(p),)
     ]
-    contexte = {"lignes": lignes, "seuils": Seuil.objects.all(), "jour": jour}
+    contexte = {
+        "lignes": lignes,
+        "seuils": Seuil.objects.all(),
+        "jour": jour,
+        "grappes": grappes_et_membres(),
+    }
     return render(request, "projet/programmes.html", contexte)
 
 
