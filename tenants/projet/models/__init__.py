@@ -1,0 +1,51 @@
+from tenants.projet.models.convention import (
+    AvenantArs,
+    ConventionArs,
+    EtatJalon,
+    Jalon,
+    PassageDeJalon,
+    PreuveDeJalon,
+)
+from tenants.projet.models.projet import (
+    ConsentementMembre,
+    DecisionDeCumul,
+    Depot,
+    FinancementDeclare,
+    MembreDepose,
+    ParcoursAssistant,
+    ProjetDate,
+)
+from tenants.projet.models.referentiel import (
+    CategorieFiness,
+    ContactRegional,
+    Departement,
+    GenreContact,
+    Programme,
+    Region,
+    Revision,
+    Seuil,
+)
+
+__all__ = [
+    "AvenantArs",
+    "CategorieFiness",
+    "ConsentementMembre",
+    "ContactRegional",
+    "ConventionArs",
+    "DecisionDeCumul",
+    "Departement",
+    "Depot",
+    "EtatJalon",
+    "FinancementDeclare",
+    "GenreContact",
+    "Jalon",
+    "MembreDepose",
+    "ParcoursAssistant",
+    "PassageDeJalon",
+    "PreuveDeJalon",
+    "Programme",
+    "ProjetDate",
+    "Region",
+    "Revision",
+    "Seuil",
+]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from config.demo import decor, deploiement, documents, equipe, planning, reseau
+from config.demo import decor, deploiement, documents, equipe, planning, projet, reseau
 from plateforme.identity.models import Compte
 from tenants.contexte import epingler
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         structures = reseau.installer()
         tregor = structures[0]
+        projet.installer(structures)
         deploiement.installer(structures)
         with epingler(tregor), transaction.atomic():
             if not Compte.objects.filter(identifiant=decor.BUREAU[0][3]).exists():
