@@ -12,7 +12,16 @@ def main() -> int:
     debut = time.perf_counter()
     with banc.serveurs() as env:
         banc.configurer(env)
-        from benchmarks import aujourdhui, chiffrement, connexion, droits, flotte, provisionnement, requetes
+        from benchmarks import (
+            aujourdhui,
+            chiffrement,
+            connexion,
+            droits,
+            flotte,
+            provisionnement,
+            reprise,
+            requetes,
+        )
         from plateforme.audit.journal import acte
         from plateforme.tenancy.courant import PUBLIC, lier
         from tenants.services.amorcage import amorcer
@@ -25,6 +34,7 @@ def main() -> int:
                 ("droits", droits.suite),
                 ("connexion", connexion.suite),
                 ("chiffrement", chiffrement.suite),
+                ("reprise", reprise.suite),
                 ("flotte", flotte.suite),
                 ("provisionnement", provisionnement.suite),  # last: beside the fleet it has to live with
             ):

@@ -92,17 +92,16 @@ def _juger_un_lot(sujet: Reprise, genre: Genre, acteur: Any, lot: list[tuple[int
     entieres = [lue for lue in lues if "" not in lue.fautes]
     genre.verifier(entieres, cadre)
     bonnes = [lue for lue in lues if not lue.fautes]
-    doublons = _doublons(sujet, genre, bonnes, cadre)
-    lignes = []
+    lignes = {lue.numero: Ligne(reprise=sujet, numero=lue.numero) for lue in lues}
+    for lue in bonnes:
+        _marquer(lignes[lue.numero], genre, lue)
+    doublons = _doublons(sujet, genre, bonnes, lignes, cadre)
     for lue, (_numero, brut) in zip(lues, lot, strict=True):
-        doublon = doublons.get(lue.numero, {})
-        ligne = Ligne(reprise=sujet, numero=lue.numero, doublon=doublon)
+        ligne = lignes[lue.numero]
+        ligne.doublon = doublon = doublons.get(lue.numero, {})
         ligne.etat = EtatLigne.REFUSEE if lue.fautes else EtatLigne.A_DECIDER if doublon else EtatLigne.PRETE
         ligne.contenu = contenu.ecrire(lecture.sans_fin_vide(brut), lue)
-        if not lue.fautes:
-            _marquer(ligne, genre, lue)
-        lignes.append(ligne)
-    Ligne.objects.bulk_create(lignes)
+    Ligne.objects.bulk_create(lignes.values())
     _retenir_les_secteurs(sujet, lues)
 
 
@@ -147,28 +146,27 @@ def _retenir_les_secteurs(sujet: Reprise, lues: list[Lue]) -> None:
 
 
 # -- the same person twice -------------------------------------------------------------------------
-def _doublons(sujet: Reprise, genre: Genre, lues: list[Lue], cadre: Cadre) -> dict[int, dict[str, Any]]:
+def _doublons(
+    sujet: Reprise, genre: Genre, lues: list[Lue], lignes: dict[int, Ligne], cadre: Cadre
+) -> dict[int, dict[str, Any]]:
     """Proposed, never decided: the former reference, then strict traits, then what is close; records before lines."""
     trouves: dict[int, dict[str, Any]] = {}
     if genre.avec_reference:
-        par_reference = cadre.retrouver(
-            genre.cle, [lue.valeurs["reference"] for lue in lues if lue.valeurs.get("reference")]
-        )
-        for lue in lues:
-            if connu := par_reference.get(lue.valeurs.get("reference") or ""):
-                trouves[lue.numero] = {"nature": "reference", "objet": str(connu)}
+        marquees = {str(n): bytes(ligne.reference) for n, ligne in lignes.items() if ligne.reference}
+        for numero, connu in queries.references(genre.cle, marquees).items():
+            trouves[int(numero)] = {"nature": "reference", "objet": str(connu)}
     for numero, (nature, objet) in genre.existants(lues, cadre).items():
         trouves.setdefault(numero, {"nature": nature, "objet": str(objet)})
-    _doublons_du_fichier(sujet, genre, lues, trouves)
+    _doublons_du_fichier(sujet, lues, lignes, trouves)
     return trouves
 
 
 def _doublons_du_fichier(
-    sujet: Reprise, genre: Genre, lues: list[Lue], trouves: dict[int, dict[str, Any]]
+    sujet: Reprise, lues: list[Lue], lignes: dict[int, Ligne], trouves: dict[int, dict[str, Any]]
 ) -> None:
-    marques = {lue.numero: _marques(genre, lue) for lue in lues}
     for champ, nature in (("reference", "meme_reference"), ("strict", "strict"), ("proche", "proche")):
-        voulues = [m[champ] for m in marques.values() if m[champ]]
+        marques = {lue.numero: getattr(lignes[lue.numero], champ) for lue in lues}
+        voulues = [marque for marque in marques.values() if marque]
         premieres: dict[bytes, int] = {}
         for marque, numero in (
             Ligne.objects.filter(reprise=sujet, **{f"{champ}__in": voulues})
@@ -177,17 +175,11 @@ def _doublons_du_fichier(
         ):
             premieres.setdefault(bytes(marque), numero)
         for lue in lues:
-            marque = marques[lue.numero][champ]
+            marque = marques[lue.numero]
             if marque and marque in premieres:
                 trouves.setdefault(lue.numero, {"nature": nature, "ligne": premieres[marque]})
             elif marque:
                 premieres[marque] = lue.numero
-
-
-def _marques(genre: Genre, lue: Lue) -> dict[str, Any]:
-    ligne = Ligne()
-    _marquer(ligne, genre, lue)
-    return {"reference": ligne.reference, "strict": ligne.strict, "proche": ligne.proche}
 
 
 def brancher() -> None:

@@ -109,7 +109,13 @@ def _ecrire_un_lot(sujet: Reprise, genre: Genre, cadre: Cadre, lot: list[Ligne])
         elif ligne.etat == EtatLigne.ECARTEE:
             _suivre(sujet, ligne)
     _retenir_les_references(sujet, genre, lot, lues)
-    Ligne.objects.bulk_update(lot, ["etat", "objet_id", "sujet_id", "marque", "complements"])
+    # One statement: the rows are there, so each is updated; their sealed content is written again as it was.
+    Ligne.objects.bulk_create(
+        lot,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["etat", "contenu", "objet_id", "sujet_id", "marque", "complements"],
+    )
 
 
 def _creer(genre: Genre, cadre: Cadre, lignes: list[Ligne], lues: dict[UUID, Lue]) -> None:
@@ -130,7 +136,6 @@ def _poser(ligne: Ligne, cree: Cree) -> None:
 def _refuser(ligne: Ligne, lue: Lue) -> None:
     ligne.etat = EtatLigne.REFUSEE
     ligne.contenu = contenu.ecrire(contenu.lire(ligne)["brut"], lue)
-    ligne.save(update_fields=["contenu"])
 
 
 def _completer(genre: Genre, cadre: Cadre, ligne: Ligne, lue: Lue) -> None:
