@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from dossier.models import Secteur
 from dossier.queries.acces import liens_de
@@ -102,6 +102,15 @@ def echantillon(cle: UUID) -> "QuerySet[Ligne]":
 
 def lignes(cle: UUID, etats: Sequence[str]) -> "QuerySet[Ligne]":
     return Ligne.objects.filter(reprise_id=cle, etat__in=etats).order_by("numero")
+
+
+def doublons(cle: UUID) -> "QuerySet[Ligne]":
+    """Those to decide, and those decided: a decision may be changed until the import."""
+    return (
+        Ligne.objects.filter(reprise_id=cle)
+        .exclude(doublon={})
+        .order_by(F("decide_a").asc(nulls_first=True), "numero")
+    )
 
 
 def fait_signee() -> Etat:

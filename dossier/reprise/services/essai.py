@@ -153,8 +153,8 @@ def _doublons(
     trouves: dict[int, dict[str, Any]] = {}
     if genre.avec_reference:
         marquees = {str(n): bytes(ligne.reference) for n, ligne in lignes.items() if ligne.reference}
-        for numero, connu in queries.references(genre.cle, marquees).items():
-            trouves[int(numero)] = {"nature": "reference", "objet": str(connu)}
+        for cle, connu in queries.references(genre.cle, marquees).items():
+            trouves[int(cle)] = {"nature": "reference", "objet": str(connu)}
     for numero, (nature, objet) in genre.existants(lues, cadre).items():
         trouves.setdefault(numero, {"nature": nature, "objet": str(objet)})
     _doublons_du_fichier(sujet, lues, lignes, trouves)

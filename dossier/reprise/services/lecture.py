@@ -45,7 +45,7 @@ Cellules = list[str]
 
 @dataclass(frozen=True, slots=True)
 class Feuille:
-    """``tete``: its first lines, numbered from 1. ``lignes``: how many there are, as far as the file says."""
+    """``tete``: its first lines, numbered from 1. ``lignes``: how many rows it has, empty ones included."""
 
     nom: str
     tete: list[Cellules]
@@ -205,12 +205,21 @@ def feuilles(extension: str, octets: bytes) -> list[Feuille]:
     try:
         trouvees = []
         for rang, feuille in enumerate(classeur.worksheets):
-            annoncees = feuille.max_row or 0
             tete = list(islice(_lignes_xlsx(classeur, rang), TETE))
-            trouvees.append(Feuille(feuille.title, tete, max(annoncees, len(tete))))
+            trouvees.append(Feuille(feuille.title, tete, _compter_les_lignes(octets, feuille)))
     finally:
         classeur.close()
     return trouvees
+
+
+def _compter_les_lignes(octets: bytes, feuille: Any) -> int:
+    """Its rows, without unfolding them: what a workbook says of its own size is optional, and often wrong."""
+    nombre, queue = 0, b""
+    with zipfile.ZipFile(io.BytesIO(octets)) as paquet, paquet.open(feuille._worksheet_path) as entree:
+        while bloc := entree.read(65_536):
+            nombre += (queue + bloc).count(b"<row ") + (queue + bloc).count(b"<row>")
+            queue = bloc[-4:]
+    return nombre
 
 
 def lignes(extension: str, octets: bytes, rang: int) -> Iterator[tuple[int, Cellules]]:

@@ -74,6 +74,8 @@ def cellules(sujet: Reprise, lu: dict[str, Any], releve: dict[str, str] | None =
     genre = registre.genre(sujet.genre)
     trouvees = []
     for champ_cle, rang in sorted(sujet.colonnes.items(), key=lambda c: c[1]):
+        if releve is not None and champ_cle not in releve:
+            continue
         champ = genre.champ(champ_cle)
         brut = lu["brut"][rang] if rang < len(lu["brut"]) else ""
         dossier = (releve or {}).get(champ_cle, "")
@@ -84,7 +86,7 @@ def cellules(sujet: Reprise, lu: dict[str, Any], releve: dict[str, str] | None =
                 (MASQUE if brut else "") if champ.cache else brut,
                 lu["fautes"].get(champ_cle, ""),
                 dossier,
-                releve is not None and bool(brut) and not dossier and champ_cle in releve,
+                releve is not None and bool(brut) and not dossier,
             )
         )
     return [c for c in trouvees if c.texte or c.faute or c.dossier]

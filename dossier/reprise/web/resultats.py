@@ -55,7 +55,10 @@ def decision(request: HttpRequest, cle: UUID, ligne: UUID) -> HttpResponse:
         "reste": decisions.restent_a_decider(cle),
         "partiel": True,
     }
-    return render(request, "reprise/_doublon.html", contexte)
+    reponse = render(request, "reprise/_doublon.html", contexte)
+    if not contexte["reste"] and not refus:
+        reponse["HX-Refresh"] = "true"  # the import opens
+    return reponse
 
 
 @acces(VOIR)

@@ -22,7 +22,7 @@ from dossier.reprise.services import (
     integration,
     passages,
 )
-from dossier.reprise.web.communs import VOIR, cellules, contexte, fiches, resume, tenter
+from dossier.reprise.web.communs import VOIR, cellules, contexte, etapes, fiches, resume, tenter
 from plateforme.core.errors import Introuvable
 from plateforme.core.tri import cle_de_tri
 from plateforme.habilitations.acces import acces
@@ -63,6 +63,7 @@ def reprise(request: HttpRequest, cle: UUID) -> HttpResponse:
     page |= liens(sujet, passage)
     page["comptes"] = queries.comptes(cle)
     if passage is not None and (not passage.est_termine or passage.etat == "echoue"):
+        page["etapes"] = etapes(sujet, ici=2 if passage.genre == GenrePassage.ESSAI else 3)
         if passage.etat == "echoue":
             page["peut_annuler"] = queries.faites(cle).exists() and peut(request.user, annulation.ANNULER)
             page["peut_revoir"] = passage.genre == GenrePassage.ESSAI
@@ -79,8 +80,8 @@ def _essai(request: HttpRequest, sujet: Reprise, comptes: dict[str, int]) -> dic
     voir = request.GET.get("voir", "")
     if voir not in ONGLETS:
         voir = next((o for o, etats in ONGLETS.items() if any(comptes[e] for e in etats)), "pretes")
-    lignes = Paginator(queries.lignes(sujet.pk, ONGLETS[voir]), PAR_PAGE).get_page(request.GET.get("page"))
-    decides = Ligne.objects.filter(reprise=sujet).exclude(decision="").count()
+    toutes = queries.doublons(sujet.pk) if voir == "doublons" else queries.lignes(sujet.pk, ONGLETS[voir])
+    lignes = Paginator(toutes, PAR_PAGE).get_page(request.GET.get("page"))
     return {
         "voir": voir,
         "sur_doublons": voir == "doublons",
@@ -88,7 +89,7 @@ def _essai(request: HttpRequest, sujet: Reprise, comptes: dict[str, int]) -> dic
         "sur_pretes": voir == "pretes",
         "page": lignes,
         "lignes": montrer(request, sujet, voir, lignes),
-        "decides": decides,
+        "decides": lignes.paginator.count if voir == "doublons" else queries.doublons(sujet.pk).exists(),
         "secteurs_inconnus": [
             {"cle": cle_de_tri(nom), "nom": nom}
             for nom in sujet.secteurs_inconnus
