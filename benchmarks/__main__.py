@@ -20,6 +20,7 @@ def main() -> int:
             flotte,
             grappe,
             provisionnement,
+            reprise,
             requetes,
         )
         from plateforme.audit.journal import acte
@@ -35,6 +36,7 @@ def main() -> int:
                 ("droits", droits.suite),
                 ("connexion", connexion.suite),
                 ("chiffrement", chiffrement.suite),
+                ("reprise", reprise.suite),
                 ("flotte", flotte.suite),
                 ("provisionnement", provisionnement.suite),  # last: beside the fleet it has to live with
             ):

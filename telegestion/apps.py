@@ -8,9 +8,10 @@ class TelegestionConfig(AppConfig):
 
     def ready(self) -> None:
         from telegestion import habilitations  # noqa: F401 - declares its actions
-        from telegestion.services import alertes, terrain
+        from telegestion.services import alertes, reprise, terrain
         from telegestion.web import inscriptions
 
         alertes.brancher()
         terrain.brancher()
+        reprise.brancher()
         inscriptions.inscrire()

@@ -9,6 +9,7 @@ from dossier.models.acces import (
     PorteeOpposition,
     Rattachement,
 )
+from dossier.models.prise import NaturePriseEnCharge, PriseEnCharge
 from dossier.models.usager import (
     Civilite,
     Niveau,
@@ -26,9 +27,11 @@ __all__ = [
     "ConventionPartage",
     "MembreConvention",
     "MembreEquipe",
+    "NaturePriseEnCharge",
     "Niveau",
     "Opposition",
     "PorteeOpposition",
+    "PriseEnCharge",
     "Proche",
     "Rattachement",
     "Secteur",

@@ -149,8 +149,12 @@ class Usager(Horodate):
             ),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def ranger(self) -> None:
+        """Set the sorting key: ``save`` does, what writes many rows at once must."""
         self.cle_tri = cle_de_tri(self.nom_usage or self.nom_naissance, self.prenoms, self.nom_naissance)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.ranger()
         super().save(*args, **kwargs)
 
     def __str__(self) -> str:

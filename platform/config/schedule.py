@@ -11,6 +11,10 @@ PERIODIQUES: dict[str, dict[str, Any]] = {
     "plateforme.audit.sceller": {"task": "plateforme.audit.sceller", "schedule": 3600.0},
     # Delivered messages and spent idempotency keys.
     "plateforme.outbox.purger": {"task": "plateforme.outbox.purger", "schedule": 86400.0},
+    # A file is kept for days: one more is no harm.
+    "reprise.effacer": {"task": "reprise.effacer", "schedule": 86400.0},
+    # Who looks at the page of a run wakes it up; this is for the others.
+    "reprise.relancer": {"task": "reprise.relancer", "schedule": 300.0},
     # A row of a session is kept a day after its end.
     "tenants.purger_les_sessions": {"task": "tenants.purger_les_sessions", "schedule": 86400.0},
     # A work whose worker died waits at most this long.

@@ -48,6 +48,7 @@ class Scene:
 def dresser(contexte: Contexte) -> Scene:
     """Fill a structure; every text carries the canary."""
     from dossier.models import ConventionPartage, MembreConvention, Proche, Secteur, Usager, Vigilance
+    from dossier.reprise.models import Ligne, Reprise
     from liaison.models import Transmission
     from plateforme.formation.models import Seance
     from plateforme.habilitations.models import BrisDeGlace, Campagne, SessionSupport
@@ -138,7 +139,18 @@ def dresser(contexte: Contexte) -> Scene:
             animee_par="Essai",
             organisee_par=compte("direction"),
         )
+        reprise = Reprise.objects.create(
+            genre="usagers", extension="csv", depose_par=compte("direction"), source=f"{CANARI} logiciel", etat="essayee",
+            colonnes={"nom_naissance": 0},
+            apercu=json.dumps({"nom": f"{CANARI}.csv", "feuilles": [{"nom": "", "titres": 0, "lignes": 2, "tete": [["Nom"], [CANARI]]}]}),
+        )  # fmt: skip
+        ligne = Ligne.objects.create(
+            reprise=reprise, numero=2, etat="refusee", doublon={"nature": "strict", "objet": str(usager.pk)},
+            contenu=json.dumps({"brut": [CANARI], "valeurs": {}, "fautes": {"nom_naissance": CANARI}, "objet": None}),
+        )  # fmt: skip
         scene.objets = {
+            "reprise": reprise.pk,
+            "ligne": ligne.pk,
             "habilitations/support": support.pk,
             "habilitations/revues": revue.pk,
             "habilitations/voir-comme": compte("idec").pk,

@@ -26,7 +26,13 @@ PORTES = {
         "platform/config/lanceur/ephemere.py",
         "platform/config/lanceur/verifications.py",
     },
-    "csv": {"platform/plateforme/tableurs.py", "tenants/services/liste_csv.py"},  # the second one only reads
+    # The last two only read.
+    "csv": {
+        "platform/plateforme/tableurs.py",
+        "tenants/services/liste_csv.py",
+        "dossier/reprise/services/lecture.py",
+    },
+    "openpyxl": {"dossier/reprise/services/lecture.py"},
     "cryptography.hazmat.primitives.ciphers": {
         "platform/plateforme/chiffrement/format.py",
         "platform/plateforme/chiffrement/flux.py",

@@ -10,6 +10,7 @@ from config.settings.courriel import *
 from config.settings.database import *
 from config.settings.observability import *
 from config.settings.oidc import *
+from config.settings.reprise import *
 from config.settings.security import *
 from config.settings.sortant import *
 from config.settings.storage import *

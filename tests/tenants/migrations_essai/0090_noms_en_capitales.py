@@ -13,5 +13,5 @@ def crier(apps, editeur):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossier", "0005_ins_scelle")]
+    dependencies = [("dossier", "0006_prise_en_charge")]
     operations = [migrations.RunPython(crier)]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from config.demo import decor, deploiement, documents, equipe, planning, projet, reseau
+from config.demo import decor, deploiement, documents, equipe, planning, projet, reprise, reseau
 from plateforme.identity.models import Compte
 from tenants.contexte import epingler
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             ajoutees = planning.completer()
         with epingler(tregor):
             documents.completer()
+            reprise.completer()
         deploiement.relever(tregor)
         self._ecrire("demo_psc.json", soignants)
         self._ecrire_les_acces()

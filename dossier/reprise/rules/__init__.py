@@ -1,0 +1,1 @@
+"""What a messy spreadsheet may say, and what it means. Pure functions."""
