@@ -181,7 +181,7 @@ def _softhsm() -> None:
     _apt("softhsm2", "Installation de SoftHSM2 pour les tests des modules matériels…")
     if not shutil.which("softhsm2-util"):
         dire(
-            "SANS SOFTHSM2\u00a0: la preuve PKCS#11 sera SAUTÉE. Pour la jouer\u00a0: installez le paquet «\u00a0softhsm2\u00a0»."
+            "SANS SOFTHSM2\u00a0: la preuve PKCS#11 sera SAUTÉE. Installez le paquet «\u00a0softhsm2\u00a0»."
         )
 
 

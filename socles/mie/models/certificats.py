@@ -162,7 +162,7 @@ class Essai(Journal):
     certificat = models.ForeignKey(
         Certificat, models.CASCADE, related_name="essais", verbose_name="certificat"
     )
-    destination = models.CharField("destination", max_length=8)
+    destination = models.CharField("destination", max_length=8, choices=_choix(usages.DESTINATIONS))
     hote = models.CharField("pair appelé", max_length=253)
     reussi = models.BooleanField("réussi")
     issue = models.CharField("issue", max_length=200)

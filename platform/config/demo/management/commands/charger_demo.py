@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from config.demo import decor, documents, equipe, planning, reseau
+from config.demo import decor, documents, equipe, mie, planning, reseau
 from plateforme.identity.models import Compte
 from tenants.contexte import epingler
 
@@ -18,7 +18,8 @@ class Command(BaseCommand):
     help = "Installe le territoire de démonstration et complète son planning autour d’aujourd’hui. Sans effet sur le reste."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        tregor = reseau.installer()[0]
+        structures = reseau.installer()
+        tregor = structures[0]
         with epingler(tregor), transaction.atomic():
             if not Compte.objects.filter(identifiant=decor.BUREAU[0][3]).exists():
                 equipe.installer(random.Random(decor.GRAINE))  # noqa: S311 - a décor, not a secret
@@ -26,6 +27,9 @@ class Command(BaseCommand):
             ajoutees = planning.completer()
         with epingler(tregor):
             documents.completer()
+        for rang, structure in enumerate(structures):
+            with epingler(structure):
+                mie.completer(rang)
         self._ecrire("demo_psc.json", soignants)
         self._ecrire_les_acces()
         self.stdout.write(f"Démonstration prête : {ajoutees} visite(s) ajoutée(s).")
