@@ -28,7 +28,7 @@ def _cde() -> Etat:
 
 def _rpps() -> Etat:
     """Those whose function needs a card of professional."""
-    concernees = [p for p in personnes() if p.compte.actif and p.besoin in {"e_cps", "cps"}]
+    concernees = [p for p in personnes() if p.compte.actif and p.concerne]
     demandes = sum(1 for p in concernees if not p.a_le_rpps and p.rpps is not None)
     obtenus = sum(1 for p in concernees if p.a_le_rpps)
     return Etat(obtenus, len(concernees), details=({"demandes": demandes, "obtenus": obtenus},))

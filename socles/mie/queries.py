@@ -90,6 +90,11 @@ class LignePersonne:
         return bool(self.compte.id_national) or bool(self.rpps and self.rpps.obtenue_le)
 
     @property
+    def concerne(self) -> bool:
+        """Their function needs a card of professional, and a number before it."""
+        return self.besoin in {cartes.E_CPS, cartes.CPS}
+
+    @property
     def libelle_besoin(self) -> str:
         return cartes.BESOINS[self.besoin] if self.besoin else "à définir"
 

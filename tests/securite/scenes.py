@@ -122,7 +122,9 @@ def dresser(contexte: Contexte) -> Scene:
             au=debut - timedelta(days=1),
             code_empreinte="0" * 64,
         )
+        mie = _du_mie(auteur)
         scene.objets = {
+            **mie,
             "habilitations/support": support.pk,
             "habilitations/revues": revue.pk,
             "habilitations/voir-comme": compte("idec").pk,
@@ -167,6 +169,34 @@ def _deployer(contexte: Contexte) -> None:
         )  # fmt: skip
         if nouveau:
             etapes.marquer(parcours, "besoins", par=Auteur(f"{CANARI}, direction"), preuve=f"{CANARI} preuve")
+
+
+def _du_mie(qui: Any) -> dict[str, UUID]:
+    """A certificate asked for, a card, a mailbox, a delegation."""
+    from socles.mie.models import BoiteMssante, Carte, Certificat, Delegation
+
+    certificat = Certificat.objects.create(
+        offre="ORG", usage="AUTH_CLI", environnement="TEST", destinations=["DMP"], etat="commande", cn=f"{CANARI} DMP",
+        origine_cle="generee", demande=f"{CANARI} demande",
+    )  # fmt: skip
+    delegation = Delegation.objects.create(
+        certificat=certificat,
+        structure_id=INCONNU,
+        structure_nom=f"{CANARI} voisine",
+        certificat_distant=INCONNU,
+        retiree_a=now(),
+    )
+    boite = BoiteMssante.objects.create(
+        genre="organisation", operateur=f"{CANARI} opérateur", demandee_le=date(2026, 1, 1)
+    )
+    carte = Carte.objects.create(compte=qui, genre="cps", commandee_le=date(2026, 1, 1))
+    return {
+        "mie/certificats": certificat.pk,
+        "mie/delegations": delegation.pk,
+        "mie/boites": boite.pk,
+        "mie/cartes": carte.pk,
+        "mie/rpps": qui.pk,
+    }
 
 
 def objet_du_chemin(scene: Scene, chemin: str) -> UUID | str:

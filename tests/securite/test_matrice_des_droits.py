@@ -46,7 +46,7 @@ SITUATIONS = ("affecté", "même fonction non affectée", "affectation finie", "
 
 # Not about somebody's dossier: the object named is the service's own.
 HORS_DOSSIER = (
-    "equipe/", "mon-compte/", "intervenants/", "acces-exceptionnels/", "habilitations", "reglages/", "conventions/",
+    "equipe/", "mon-compte/", "intervenants/", "acces-exceptionnels/", "habilitations", "reglages/", "conventions/", "mie/",
     "deploiement/",
 )  # fmt: skip
 # What a page asks besides the right and the link, and who therefore gets nothing on the scene's object.

@@ -78,16 +78,16 @@ class Certificat(Horodate):
         ordering = ["-cree_a"]
         constraints = [
             models.UniqueConstraint(
-                fields=["empreinte"], condition=~Q(empreinte=""), name="certificat_empreinte_unique"
+                fields=["empreinte"], condition=~Q(empreinte=""), name="mie_certificat_empreinte_unique"
             ),
             models.CheckConstraint(
                 condition=Q(cle_scellee__isnull=True)
                 | ~Q(etat__in=sorted(etats.FINIS))
                 | (Q(usage__in=sorted(usages.DE_DECHIFFREMENT)) & ~Q(etat=etats.RETIRE)),
-                name="certificat_fini_sans_cle",
+                name="mie_certificat_fini_sans_cle",
             ),
         ]
-        indexes = [models.Index(fields=["etat", "fin"], name="certificat_etat_fin")]
+        indexes = [models.Index(fields=["etat", "fin"], name="mie_certificat_etat_fin")]
 
     @property
     def intitule(self) -> str:
@@ -96,6 +96,10 @@ class Certificat(Horodate):
     @property
     def libelles_destinations(self) -> str:
         return ", ".join(usages.DESTINATIONS[d] for d in self.destinations)
+
+    @property
+    def empreinte_lisible(self) -> str:
+        return " ".join(self.empreinte[i : i + 4] for i in range(0, len(self.empreinte), 4))
 
     @property
     def fin_le(self) -> date | None:
@@ -144,12 +148,12 @@ class Emploi(Horodate):
             models.UniqueConstraint(
                 fields=["environnement", "usage", "destination"],
                 condition=Q(rang="principal"),
-                name="emploi_un_seul_principal",
+                name="mie_emploi_un_seul_principal",
             ),
             models.UniqueConstraint(
                 fields=["environnement", "usage", "destination"],
                 condition=Q(rang="secours"),
-                name="emploi_un_seul_secours",
+                name="mie_emploi_un_seul_secours",
             ),
         ]
 
@@ -213,7 +217,7 @@ class Rappel(Journal):
         verbose_name = "rappel d’échéance"
         constraints = [
             models.UniqueConstraint(
-                fields=["genre", "objet_id", "seuil", "destinataire"], name="rappel_une_seule_fois"
+                fields=["genre", "objet_id", "seuil", "destinataire"], name="mie_rappel_une_seule_fois"
             )
         ]
 
@@ -241,6 +245,6 @@ class Delegation(Identifie):
             models.UniqueConstraint(
                 fields=["certificat", "structure_id"],
                 condition=Q(retiree_a__isnull=True),
-                name="delegation_une_par_structure",
+                name="mie_delegation_une_par_structure",
             )
         ]

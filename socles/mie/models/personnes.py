@@ -33,13 +33,14 @@ class AdministrateurTechnique(Horodate):
         ordering = ["-depuis"]
         constraints = [
             models.UniqueConstraint(
-                fields=["rang"], condition=Q(jusqu_au__isnull=True), name="adt_un_par_rang"
+                fields=["rang"], condition=Q(jusqu_au__isnull=True), name="mie_adt_un_par_rang"
             ),
             models.UniqueConstraint(
-                fields=["compte"], condition=Q(jusqu_au__isnull=True), name="adt_une_fois_par_personne"
+                fields=["compte"], condition=Q(jusqu_au__isnull=True), name="mie_adt_une_fois_par_personne"
             ),
             models.CheckConstraint(
-                condition=Q(jusqu_au__isnull=True) | Q(jusqu_au__gte=F("depuis")), name="adt_dates_ordonnees"
+                condition=Q(jusqu_au__isnull=True) | Q(jusqu_au__gte=F("depuis")),
+                name="mie_adt_dates_ordonnees",
             ),
         ]
 
@@ -63,11 +64,11 @@ class ContratAns(Horodate):
                 fields=["clos_le"],
                 condition=Q(clos_le__isnull=True),
                 nulls_distinct=False,
-                name="contrat_ans_un_en_cours",
+                name="mie_contrat_ans_un_en_cours",
             ),
             models.CheckConstraint(
                 condition=Q(valide_le__isnull=True) | Q(valide_le__gte=F("depose_le")),
-                name="contrat_ans_dates_ordonnees",
+                name="mie_contrat_ans_dates_ordonnees",
             ),
         ]
 
@@ -120,7 +121,7 @@ class Carte(Horodate):
             models.UniqueConstraint(
                 fields=["compte", "genre"],
                 condition=Q(etat__in=["commandee", "recue", "activee"]),
-                name="carte_une_en_cours",
+                name="mie_carte_une_en_cours",
             )
         ]
 
@@ -147,7 +148,7 @@ class InscriptionRpps(Horodate):
         constraints = [
             models.CheckConstraint(
                 condition=Q(obtenue_le__isnull=True) | Q(obtenue_le__gte=F("demandee_le")),
-                name="rpps_dates_ordonnees",
+                name="mie_rpps_dates_ordonnees",
             )
         ]
 
@@ -188,6 +189,8 @@ class BoiteMssante(Horodate):
         ordering = ["demandee_le", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(obtenue_le__isnull=True) | ~Q(adresse=""), name="boite_obtenue_a_une_adresse"
+                condition=Q(obtenue_le__isnull=True) | ~Q(adresse=""),
+                name="mie_boite_obtenue_a_une_adresse",
+                violation_error_message="Donnez l’adresse de la boîte obtenue.",
             )
         ]

@@ -14,6 +14,7 @@ from plateforme.habilitations.decision import peut
 from plateforme.identity.models import Role
 from plateforme.tableurs import ecrire_csv
 from plateforme.tenancy.courant import exiger_courant
+from plateforme.web.fichiers import fichier
 from plateforme.web.formulaires import repondre
 from socles.mie import queries
 from socles.mie.models import Besoin
@@ -74,9 +75,7 @@ def commande_csv(_request: HttpRequest) -> HttpResponse:
         (ligne.fonction, ligne.libelle_besoin, ligne.personnes, ligne.en_cours, ligne.a_commander)
         for ligne in queries.bon_de_commande()
     ]
-    reponse = HttpResponse(ecrire_csv(titres, lignes), content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = f'attachment; filename="{_nom("csv")}"'
-    return reponse
+    return fichier(ecrire_csv(titres, lignes), "text/csv; charset=utf-8", _nom("csv"))
 
 
 @acces("mie.certificat.voir")
@@ -103,6 +102,4 @@ def commande_pdf(_request: HttpRequest) -> HttpResponse:
         "cps": str(queries.total(lignes, regles.CPS)),
         "e_cps": str(queries.total(lignes, regles.E_CPS)),
     }
-    reponse = HttpResponse(pdf.composer(_BON, donnees), content_type="application/pdf")
-    reponse["Content-Disposition"] = f'attachment; filename="{_nom("pdf")}"'
-    return reponse
+    return fichier(pdf.composer(_BON, donnees), "application/pdf", _nom("pdf"))

@@ -15,6 +15,7 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
 from plateforme.habilitations.decision import peut
 from plateforme.web.annonces import annoncer
+from plateforme.web.fichiers import fichier
 from plateforme.web.formulaires import porter, repondre
 from socles.mie import queries
 from socles.mie.models import Certificat, Delegation, Emploi, Rang
@@ -108,15 +109,8 @@ def _reprenable(emplois: list[Any]) -> bool:
     )
 
 
-def _fichier(octets: str, nom: str, genre: str) -> HttpResponse:
-    reponse = HttpResponse(octets, content_type=genre)
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return reponse
-
-
 def _nom(certificat: Certificat, extension: str) -> str:
-    sain = "".join(lettre if lettre.isascii() and lettre.isalnum() else "-" for lettre in certificat.cn)
-    return f"{sain.lower()}-{certificat.environnement.lower()}.{extension}"
+    return f"{certificat.cn} {certificat.get_environnement_display()}.{extension}"
 
 
 @acces("mie.certificat.voir")
@@ -127,7 +121,7 @@ def telecharger_la_demande(_request: HttpRequest, cle: UUID) -> HttpResponse:
         raise demandes.DemandeRefusee(
             "Ce certificat n’a pas de demande\u00a0: sa clé n’a pas été générée ici."
         )
-    return _fichier(certificat.demande, _nom(certificat, "csr"), "application/pkcs10")
+    return fichier(certificat.demande.encode(), "application/pkcs10", _nom(certificat, "csr"))
 
 
 @acces("mie.certificat.voir")
@@ -135,7 +129,8 @@ def telecharger_la_demande(_request: HttpRequest, cle: UUID) -> HttpResponse:
 def telecharger(_request: HttpRequest, cle: UUID) -> HttpResponse:
     """The certificate and its chain: public. The key has no way out."""
     certificat = cycle.trouver(cle)
-    return _fichier(certificat.pem + certificat.chaine, _nom(certificat, "pem"), "application/x-pem-file")
+    octets = (certificat.pem + certificat.chaine).encode()
+    return fichier(octets, "application/x-pem-file", _nom(certificat, "pem"))
 
 
 @acces("mie.certificat.generer")

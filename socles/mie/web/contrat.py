@@ -14,6 +14,7 @@ from plateforme.habilitations.acces import acces
 from plateforme.habilitations.decision import peut
 from plateforme.storage.models import Document
 from plateforme.storage.services import lire, televerser
+from plateforme.web.fichiers import fichier
 from plateforme.web.formulaires import porter, repondre
 from socles.mie import queries
 from socles.mie.models import BoiteMssante, Carte, ContratAns, GenreCarte
@@ -85,9 +86,7 @@ def piece(_request: HttpRequest) -> HttpResponse:
     document = Document.objects.filter(pk=deja.piece_id).first() if deja and deja.piece_id else None
     if document is None:
         raise Introuvable
-    reponse = HttpResponse(lire(document), content_type="application/octet-stream")
-    reponse["Content-Disposition"] = f'attachment; filename="contrat-ans.{document.extension}"'
-    return reponse
+    return fichier(lire(document), document.type_reel, f"contrat-ans.{document.extension}")
 
 
 @acces(DESIGNER)

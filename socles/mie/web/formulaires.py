@@ -13,7 +13,9 @@ from socles.mie.rules import usages
 from socles.mie.services import module
 from socles.mie.services.demandes import Commande
 
-_DESTINATIONS = list(usages.DESTINATIONS.items())
+
+def _choix(table: dict[str, str]) -> list[tuple[str, str]]:
+    return [(cle, libelle[:1].upper() + libelle[1:]) for cle, libelle in table.items()]
 
 
 class _Destine(Formulaire, forms.Form):
@@ -21,15 +23,15 @@ class _Destine(Formulaire, forms.Form):
 
     environnement = forms.ChoiceField(
         label="Environnement",
-        choices=list(usages.ENVIRONNEMENTS.items()),
+        choices=_choix(usages.ENVIRONNEMENTS),
         widget=forms.RadioSelect,
         initial="PROD",
     )
-    offre = forms.ChoiceField(label="Offre", choices=list(usages.OFFRES.items()), initial="ORG")
-    usage = forms.ChoiceField(label="Usage", choices=list(usages.USAGES.items()), initial="AUTH_CLI")
+    offre = forms.ChoiceField(label="Offre", choices=_choix(usages.OFFRES), initial="ORG")
+    usage = forms.ChoiceField(label="Usage", choices=_choix(usages.USAGES), initial="AUTH_CLI")
     destinations = forms.MultipleChoiceField(
         label="Destinations",
-        choices=_DESTINATIONS,
+        choices=_choix(usages.DESTINATIONS),
         widget=forms.CheckboxSelectMultiple,
         help_text="Un certificat INSi ne sert qu’à l’INSi. Les autres peuvent servir à plusieurs services.",
         error_messages={
