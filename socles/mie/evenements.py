@@ -28,3 +28,9 @@ declarer_evenement("mie.carte.suivie", "a mis à jour une carte", "U")
 declarer_evenement("mie.rpps.suivi", "a mis à jour une inscription au RPPS", "U")
 declarer_evenement("mie.boite.suivie", "a mis à jour une boîte MSSanté", "U")
 declarer_evenement("mie.besoin.repondu", "a répondu au questionnaire des besoins", "U")
+declarer_evenement(
+    "mie.calendrier.donne", "a donné l’adresse du calendrier des échéances", "C", conserve="securite"
+)
+declarer_evenement(
+    "mie.calendrier.retire", "a retiré l’adresse du calendrier des échéances", "D", conserve="securite"
+)

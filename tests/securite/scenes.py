@@ -19,7 +19,8 @@ CANARI = "Canarizéphyr"
 
 def corps(reponse: Any) -> str:
     """What an answer shows, as somebody reads it: JSON escapes the accents, a canary must not hide behind them."""
-    texte = b"".join(reponse.streaming_content).decode() if reponse.streaming else reponse.content.decode()
+    octets = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+    texte = octets.decode(errors="replace")  # a PDF is not text
     if "json" in reponse.headers.get("Content-Type", "") and texte:
         return json.dumps(json.loads(texte), ensure_ascii=False)
     return html.unescape(texte)

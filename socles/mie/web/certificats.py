@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from plateforme.core.errors import ErreurMetier
+from plateforme.core.errors import ErreurMetier, Introuvable
 from plateforme.habilitations.acces import acces
 from plateforme.habilitations.decision import peut
 from plateforme.web.annonces import annoncer
@@ -269,7 +269,7 @@ def deleguer(request: HttpRequest, cle: UUID) -> HttpResponse:
 def retirer_delegation(request: HttpRequest, cle: UUID) -> HttpResponse:
     ligne = Delegation.objects.filter(pk=cle).first()
     if ligne is None:
-        return HttpResponseRedirect(reverse("mie"))
+        raise Introuvable
     delegation.retirer(cle)
     annoncer(request, "La délégation est retirée. La clé est détruite dans l’autre structure.")
     return HttpResponseRedirect(reverse("mie_certificat", args=[ligne.certificat_id]))

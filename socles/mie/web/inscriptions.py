@@ -10,3 +10,8 @@ def inscrire() -> None:
             "mie", "Certificats et cartes", "badge-check", "mie", 78, "mie.certificat.voir", groupe="Gestion"
         )
     )
+    registres.inscrire_rail(
+        registres.EntreeRail(
+            "mie_grappe", "Certificats", "badge-check", "mie_grappe", 51, "mie.grappe.suivre"
+        )
+    )

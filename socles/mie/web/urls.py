@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from socles.mie.web import besoins, cartes, certificats, contrat
+from socles.mie.web import besoins, cartes, certificats, contrat, grappe
 
 structure: list[URLPattern] = [
     path("mie", certificats.liste, name="mie"),
@@ -35,4 +35,9 @@ structure: list[URLPattern] = [
     path("mie/boites/nouvelle", contrat.nouvelle_boite, name="mie_nouvelle_boite"),
     path("mie/boites/<uuid:cle>", contrat.boite, name="mie_boite"),
 ]
-reseau: list[URLPattern] = []
+reseau: list[URLPattern] = [
+    path("grappe/mie", grappe.echeances, name="mie_grappe"),
+    path("grappe/mie/calendrier", grappe.calendrier, name="mie_calendrier"),
+    path("grappe/mie/calendrier/retirer", grappe.retirer, name="mie_calendrier_retirer"),
+    path("calendrier/<str:jeton>.ics", grappe.flux, name="mie_flux"),
+]
