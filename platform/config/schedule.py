@@ -7,6 +7,8 @@ PERIODIQUES: dict[str, dict[str, Any]] = {
     "deploiement.rappeler": {"task": "deploiement.rappeler", "schedule": 43200.0},
     # Facts that change are told at once; this catches those that change with the calendar.
     "deploiement.relever": {"task": "deploiement.relever", "schedule": 900.0},
+    # A revocation is known within the hour; lists are read again every six hours only.
+    "mie.veiller": {"task": "mie.veiller", "schedule": 3600.0},
     # A truncation older than this is certain to be seen.
     "plateforme.audit.sceller": {"task": "plateforme.audit.sceller", "schedule": 3600.0},
     # Delivered messages and spent idempotency keys.

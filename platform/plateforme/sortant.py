@@ -40,6 +40,13 @@ class NomInconnu(SortieMuette):
     """Nobody answers to that name."""
 
 
+class TlsRefuse(SortieMuette):
+    """The handshake did not end: one of the two refused the other's certificate. The request was not served."""
+
+    code = "sortant.tls.refuse"
+    message = "La connexion sécurisée n’a pas abouti\u00a0: l’un des deux certificats a été refusé."
+
+
 class ReponseRefusee(ErreurMetier):
     """It answered what is not accepted: a redirection, too much, a compressed body."""
 
@@ -80,7 +87,7 @@ def demander(
     ``hotes``: what ``hote_de`` says of an address the operator wrote in a setting, allowed beside SORTANT_HOTES; the rest
     is asked of it all the same.
 
-    Raises: SortieRefusee before anything leaves; SortieMuette; ReponseRefusee.
+    Raises: SortieRefusee before anything leaves; SortieMuette, of which TlsRefuse; ReponseRefusee.
     """
     url = _juger_l_adresse(adresse, hotes)
     fin = time.monotonic() + (secondes or settings.SORTANT_SECONDES)
@@ -99,7 +106,15 @@ def demander(
     except httpx.HTTPError as erreur:
         if isinstance(erreur.__context__, SortieRefusee):
             raise erreur.__context__ from erreur
-        raise SortieMuette from erreur
+        raise (TlsRefuse if _du_tls(erreur) else SortieMuette) from erreur
+
+
+def _du_tls(erreur: BaseException | None) -> bool:
+    while erreur is not None:
+        if isinstance(erreur, ssl.SSLError) and not isinstance(erreur, ssl.SSLEOFError):
+            return True
+        erreur = erreur.__cause__ or erreur.__context__
+    return False
 
 
 def _lire_l_adresse(adresse: str) -> tuple[httpx.URL, str, str]:

@@ -12,11 +12,18 @@ class Grappe(Horodate):
         Organisme, models.PROTECT, related_name="grappes_portees", verbose_name="porteur"
     )
     ouverte_le = models.DateField("ouverte le")
+    # SHA-256 of the secret in the address of its calendar of ends; empty: no calendar is given.
+    calendrier = models.CharField("empreinte du calendrier", max_length=64, blank=True, default="")
 
     class Meta(Horodate.Meta):
         verbose_name = "grappe"
         ordering = ["nom"]
-        constraints = [models.UniqueConstraint(fields=["nom"], name="grappe_nom_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["nom"], name="grappe_nom_unique"),
+            models.UniqueConstraint(
+                fields=["calendrier"], condition=~models.Q(calendrier=""), name="grappe_calendrier_unique"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.nom

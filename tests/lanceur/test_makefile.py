@@ -92,3 +92,4 @@ def test_sans_chromium_ni_moyen_de_l_installer_on_le_dit_bien_fort(dossier):
 
     assert vu.returncode == 0
     assert "AUCUN CHROMIUM : les tests de navigateur seront SAUTÉS." in vu.stderr
+    assert "SANS SOFTHSM2" in vu.stderr

@@ -148,7 +148,9 @@ def dresser(contexte: Contexte) -> Scene:
             reprise=reprise, numero=2, etat="refusee", doublon={"nature": "strict", "objet": str(usager.pk)},
             contenu=json.dumps({"brut": [CANARI], "valeurs": {}, "fautes": {"nom_naissance": CANARI}, "objet": None}),
         )  # fmt: skip
+        mie = _du_mie(auteur)
         scene.objets = {
+            **mie,
             "reprise": reprise.pk,
             "ligne": ligne.pk,
             "habilitations/support": support.pk,
@@ -204,6 +206,34 @@ def _deployer(contexte: Contexte) -> None:
             etapes.marquer(
                 parcours, "besoins", par=qui, preuve=f"{CANARI_DU_SERVICE} preuve", piece_id=piece.pk
             )
+
+
+def _du_mie(qui: Any) -> dict[str, UUID]:
+    """A certificate asked for, a card, a mailbox, a delegation."""
+    from socles.mie.models import BoiteMssante, Carte, Certificat, Delegation
+
+    certificat = Certificat.objects.create(
+        offre="ORG", usage="AUTH_CLI", environnement="TEST", destinations=["DMP"], etat="commande", cn=f"{CANARI_DU_SERVICE} DMP",
+        origine_cle="generee", demande=f"{CANARI_DU_SERVICE} demande",
+    )  # fmt: skip
+    delegation = Delegation.objects.create(
+        certificat=certificat,
+        structure_id=INCONNU,
+        structure_nom=f"{CANARI_DU_SERVICE} voisine",
+        certificat_distant=INCONNU,
+        retiree_a=now(),
+    )
+    boite = BoiteMssante.objects.create(
+        genre="organisation", operateur=f"{CANARI_DU_SERVICE} opérateur", demandee_le=date(2026, 1, 1)
+    )
+    carte = Carte.objects.create(compte=qui, genre="cps", commandee_le=date(2026, 1, 1))
+    return {
+        "mie/certificats": certificat.pk,
+        "mie/delegations": delegation.pk,
+        "mie/boites": boite.pk,
+        "mie/cartes": carte.pk,
+        "mie/rpps": qui.pk,
+    }
 
 
 def objet_du_chemin(scene: Scene, chemin: str) -> UUID | str:

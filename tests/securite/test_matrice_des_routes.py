@@ -35,6 +35,8 @@ LIBRES = {
     "psc/depart", "psc/retour", "psc/structures", "psc/fin", "psc/deconnexion", "connexion/psc", "connexion/psc/depart",
     # The way in of an operator of the platform: he proves himself to the network, then by the structure's code.
     "support", "support/depart",
+    # A calendar signs in nowhere: the secret of its address is its key.
+    "calendrier/<str:jeton>.ics",
     "connexion/oidc", "connexion/oidc/retour", "connexion/oidc/<uuid:cle>/depart", "connexion/oidc/<uuid:cle>/deconnexion",
 }  # fmt: skip
 PERSONNE_PAR_ROLE = {
@@ -171,7 +173,8 @@ def _vider_les_canaris(scene: Scene) -> None:
         "notifications_notification": ("titre",), "habilitations_brisdeglace": ("explication",),
         "identity_fournisseur_oidc": ("nom",), "identity_rapprochement_psc": ("nom",),
         "dossier_conventionpartage": ("partenaire",), "habilitations_campagne": ("titre",),
-        "habilitations_sessionsupport": ("objet",),
+        "habilitations_sessionsupport": ("objet",), "mie_certificat": ("cn", "demande"),
+        "mie_delegation": ("structure_nom",), "mie_boitemssante": ("operateur",),
     }  # fmt: skip
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():

@@ -88,6 +88,7 @@ class _Demarrage:
         self._base()
         self._file()
         self._etape("amorcer", "Schémas et migrations")
+        self._autorite_de_demonstration()
         if self.reglages.demonstration:
             self._etape("charger_demo", "Données de démonstration")
         self._bac_a_sable()
@@ -181,6 +182,40 @@ class _Demarrage:
             [sys.executable, "-m", "config.lanceur.bac_a_sable_psc", *arguments],
         )
 
+    def _autorite_de_demonstration(self) -> None:
+        """An IGC-Santé of ours and a peer that asks for its certificates: before the demonstration, which has some issued."""
+        if not self.reglages.bac_a_sable_mie:
+            return
+        port = _port_voisin(self.reglages.port + 10)
+        port_mtls = _port_voisin(port)
+        url, dossier = f"http://localhost:{port}", self.reglages.donnees / "bac_a_sable_mie"
+        pairs = {"AUTH_CLI": f"https://localhost:{port_mtls}/", "SIGN": f"{url}/cachet"}
+        pairs |= {
+            "SSL_SERV": f"{url}/cachet",
+            "CONF": f"{url}/dechiffrement",
+            "SMIME": f"{url}/dechiffrement",
+        }
+        self.env |= {
+            "MIE_BAC_A_SABLE": str(dossier),
+            "MIE_BAC_A_SABLE_SECRET": self.coffre.obtenir("mie_bac_a_sable"),
+            "MIE_BAC_A_SABLE_URL": url,
+            "MIE_RACINES_TEST": str(dossier / "racines.pem"),
+            "MIE_HOTES": f"localhost:{port}",
+            "MIE_PAIRS": ",".join(
+                f"TEST:{usage}:{destination}={adresse}"
+                for usage, adresse in pairs.items()
+                for destination in ("INSI", "DMP", "MSS", "PSC", "ROR", "VIAT", "AUTRE")
+            ),
+        }
+        self._service(
+            "igc",
+            "l’autorité de certification de démonstration",
+            [
+                sys.executable, "-m", "config.lanceur.bac_a_sable_mie",
+                "--port", str(port), "--port-mtls", str(port_mtls),
+            ],
+        )  # fmt: skip
+
     def _processus(self) -> None:
         """The web server alone first: on two cores, five Django at once make it three times slower."""
         with self.console.etape("Serveur web"):
@@ -245,7 +280,7 @@ def _port_voisin(port: int) -> int:
         with contextlib.suppress(RefusDemarrage):
             verifications.port_libre("127.0.0.1", candidat)
             return candidat
-    raise RefusDemarrage(f"aucun port libre après {port} pour le bac à sable Pro Santé Connect.")
+    raise RefusDemarrage(f"aucun port libre après {port} pour les bacs à sable de la démonstration.")
 
 
 def _coeurs() -> int:
@@ -273,6 +308,8 @@ def _annoncer(reglages: Reglages, console: Console, secondes: float) -> None:
         console.dire(
             "\nPro Santé Connect : bac à sable de démonstration, proposé à la connexion des structures."
         )
+    if reglages.bac_a_sable_mie:
+        console.dire("IGC-Santé : autorité de démonstration, pour essayer les certificats de test.")
     console.dire(f"\nJournaux : {reglages.donnees / 'journaux'}")
     console.dire("Ctrl-C pour arrêter.")
 

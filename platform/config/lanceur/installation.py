@@ -169,19 +169,38 @@ def _executer(commande: list[str], echec: str) -> None:
 
 
 def navigateur() -> None:
-    """Chromium for the tests that need it: from Debian when we may, else said loudly. Never fails."""
+    """Chromium and SoftHSM2 for the tests that need them: from Debian when we may, else said loudly. Never fails."""
+    _chromium()
+    _softhsm()
+
+
+def _softhsm() -> None:
+    """A module PKCS#11 in software: without it, the proof of hardware keys is skipped."""
+    if shutil.which("softhsm2-util"):
+        return
+    _apt("softhsm2", "Installation de SoftHSM2 pour les tests des modules matériels…")
+    if not shutil.which("softhsm2-util"):
+        dire(
+            "SANS SOFTHSM2\u00a0: la preuve PKCS#11 sera SAUTÉE. Installez le paquet «\u00a0softhsm2\u00a0»."
+        )
+
+
+def _apt(paquet: str, annonce: str) -> None:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    dire(annonce)
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for suite in (["update"], ["install", "-y", "--no-install-recommends", paquet]):
+        commande = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", *suite]
+        subprocess.run(commande, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+
+
+def _chromium() -> None:
     if any(shutil.which(nom) for nom in NAVIGATEURS):
         return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        dire("Installation de Chromium pour les tests de navigateur…")
-        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for suite in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            commande = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", *suite]
-            subprocess.run(
-                commande, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
-            )
-        if _chromium_marche():
-            return
+    _apt("chromium", "Installation de Chromium pour les tests de navigateur…")
+    if _chromium_marche():
+        return
     bande = "!" * 78
     dire(
         f"{bande}\n  AUCUN CHROMIUM : les tests de navigateur seront SAUTÉS.\n"

@@ -26,6 +26,7 @@ class Reglages:
     redis_url: str | None
     pg_bin: Path | None
     cle: str | None
+    igc_configuree: bool
     psc_configure: bool
 
     @classmethod
@@ -51,6 +52,7 @@ class Reglages:
             redis_url=_valeur(env, "REDIS_URL"),
             pg_bin=Path(pg_bin).expanduser().absolute() if pg_bin else None,
             cle=_valeur(env, "TREILLE_SECRET_KEY"),
+            igc_configuree=bool(env.get("MIE_RACINES_TEST")),
             psc_configure=bool(env.get("PSC_CLIENT_ID") or env.get(f"PSC_CLIENT_ID{FICHIER}")),
         )
 
@@ -58,6 +60,11 @@ class Reglages:
     def bac_a_sable_psc(self) -> bool:
         """Only beside the demonstration, on this very machine, and never instead of the real one."""
         return self.demonstration and not self.psc_configure and self.domaine == "localhost"
+
+    @property
+    def bac_a_sable_mie(self) -> bool:
+        """Beside the demonstration, on this very machine."""
+        return self.demonstration and not self.igc_configuree and self.domaine == "localhost"
 
     @property
     def adresse_locale(self) -> str:

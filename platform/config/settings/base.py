@@ -8,6 +8,7 @@ from config.settings.celery import *
 from config.settings.chiffrement import *
 from config.settings.courriel import *
 from config.settings.database import *
+from config.settings.mie import *
 from config.settings.observability import *
 from config.settings.oidc import *
 from config.settings.reprise import *

@@ -28,3 +28,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 exiger_https(PSC_ISSUER, PSC_DECOUVERTE)
+if MIE_BAC_A_SABLE:
+    raise ImproperlyConfigured(
+        "MIE_BAC_A_SABLE : l’autorité de démonstration ne sert que sous « make run », retirez-la en production."
+    )

@@ -7,6 +7,7 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.droits import reglages_de
 from plateforme.habilitations.registre import action
 from plateforme.habilitations.support import ACTIONS, est_du_support
+from plateforme.habilitations.titres import porte_le_titre
 from plateforme.tenancy.courant import courant
 
 
@@ -51,6 +52,8 @@ def decider(acteur: Any, code: str) -> Decision:
     regle = reglages_de(acteur).get(code) if portee == "structure" else None
     if regle if regle is not None else acteur.role in voulu.roles:
         return Decision(accordee=True, motif=f"Votre rôle ({acteur.libelle_role}) permet : {voulu.phrase}.")
+    if voulu.titre and portee == "structure" and porte_le_titre(acteur, voulu):
+        return Decision(accordee=True, motif=f"Vous avez été désigné pour\u00a0: {voulu.phrase}.")
     return Decision(
         accordee=False,
         motif=f"Votre rôle ({acteur.libelle_role}) ne permet pas : {voulu.phrase}. Demandez à votre direction.",

@@ -40,7 +40,7 @@ facturation      LV         L                    .     .          .             
 habilitations    LEV        .                    LE    .          .              .            .            .             L    .       .
 traces           L          .                    L     .          .              .            .            .             LE   L       .
 indicateurs      L          L                    L     .          .              .            .            L             L    .       .
-certificats      LEV        .                    .     .          .              .            .            .             L    .       .
+certificats      LEV        L                    L     .          .              .            L            L             L    .       .
 deploiement      LEV        LE                   LE    .          .              .            LE           L             LE   .       .
 outils           LEV        LEV                  LEV   LEV        LEV            LEV          LEV          LEV           LEV  LEV  LEV
 """  # noqa: E501 - read as a table

@@ -32,6 +32,8 @@ class Action:
     vu: str = ""
     # Asks for a fresh proof of identity: exports, rights, break-glass (ASVS 7.5.3).
     elevation: bool = False
+    # A named person holds it too, whatever their function (see ``titres``), within the bounds of the domain.
+    titre: str = ""
 
 
 _actions: dict[str, Action] = {}
@@ -48,6 +50,7 @@ def declarer(
     operation: Operation | None = None,
     vu: str = "",
     elevation: bool = False,
+    titre: str = "",
 ) -> Action:
     """Add an action to the matrix; a code is declared once.
 
@@ -67,6 +70,7 @@ def declarer(
         operation=operation or ("L" if nature == "lecture" else "E"),
         vu=vu,
         elevation=elevation,
+        titre=titre,
     )
     return _actions[code]
 

@@ -91,8 +91,12 @@ def page(request: HttpRequest, *, refus: str = "", suite: str = "", statut: int 
     if ailleurs := _chez_le_fournisseur(request, session, suite, statut):
         return ailleurs
     moyens = entree.moyens_de(request.user)
+    # A file has to be chosen again: the password that goes with it is typed again too, not written in this page.
     champs = [
-        (nom, valeur) for nom in request.POST if nom not in _MIENS for valeur in request.POST.getlist(nom)
+        (nom, valeur)
+        for nom in request.POST
+        if nom not in _MIENS and not (request.FILES and "passe" in nom)
+        for valeur in request.POST.getlist(nom)
     ]
     return render(
         request,

@@ -25,6 +25,11 @@ OBJETS = {
 }
 
 
+def inscrire_objet(modele: str, objet: str) -> None:
+    """Another domain's e-mail: its subject; the template is ``identity/courriels/<modele>.txt`` in that domain."""
+    OBJETS[modele] = objet
+
+
 def adresse_publique(chemin: str) -> str:
     """Address of a page of the bound site, for what is read outside the browser."""
     contexte = exiger_courant()

@@ -1,0 +1,1 @@
+"""What a certificate and a card must be. No framework here."""
