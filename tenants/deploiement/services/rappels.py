@@ -17,6 +17,7 @@ from plateforme.core.clock import now, today
 from plateforme.habilitations import roles
 from plateforme.identity.models import Compte
 from plateforme.identity.services import avis
+from plateforme.reference.models import Parametre
 from plateforme.reseau.models import CompteReseau, RoleReseau
 from plateforme.tenancy.courant import exiger_courant
 from tenants.contexte import en_public
@@ -32,8 +33,8 @@ DESTINATAIRES: dict[str, tuple[str, ...]] = {
     Responsable.DPD: (roles.DPD, roles.DIRECTION),
     Responsable.ENCADREMENT: (roles.RESPONSABLE, roles.IDEC),
 }
-# Source: security §6.2, domain MIE-4 (J-90/60/30/7), and the day before.
-SEUILS_CERTIFICAT = (90, 60, 30, 7, 1)
+# The dated parameter of the certificates themselves: « 90 60 30 7 1 ».
+SEUILS_CERTIFICAT = "mie.rappels.jours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +176,14 @@ def _ses_etapes(membres: "QuerySet[Adhesion]", jour: date) -> Iterable[_Lettre]:
 
 def _certificats(membres: "QuerySet[Adhesion]", jour: date) -> Iterable[_Lettre]:
     """From the facts alone: the use of a certificate and its end, never the certificate."""
+    seuils = [int(s) for s in Parametre.objects.valeur(SEUILS_CERTIFICAT, jour).split()]
     releves = Releve.objects.filter(
         structure__in=membres.values("structure"), code="mie.certificats_valides"
     ).select_related("structure")
     for releve in releves:
         for ligne in releve.details:
             fin = date.fromisoformat(ligne["expire_le"])
-            seuil = rules.seuil_de_certificat(fin, jour, SEUILS_CERTIFICAT)
+            seuil = rules.seuil_de_certificat(fin, jour, seuils)
             if seuil is not None:
                 usage = f"{ligne.get('offre', '')} {ligne.get('usage', '')}".strip()
                 verbe = "a expiré" if seuil == 0 else "expire"

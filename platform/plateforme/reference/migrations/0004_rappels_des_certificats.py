@@ -27,6 +27,6 @@ def retirer(apps, editeur):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reference", "0002_conservation_des_traces")]
+    dependencies = [("reference", "0003_garde_des_reprises")]
 
     operations = [migrations.RunPython(ecrire, retirer)]
