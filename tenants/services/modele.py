@@ -5,6 +5,7 @@ rights are an explicit list (``ON ALL TABLES IN SCHEMA`` reads the whole catalog
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -157,6 +158,12 @@ def empreinte(texte: str) -> str:
     return hashlib.sha256(texte.encode()).hexdigest()
 
 
+def _sans_conversions(definition: str) -> str:
+    """PostgreSQL writes a list of texts in two ways, ``ARRAY['x'::varchar]::text[]`` before a replay and
+    ``ARRAY['x'::varchar::text]`` after: the same thing."""
+    return re.sub(r"::(?:character varying|text)(?:\[\])?", "", definition)
+
+
 def empreinte_structurelle(connexion: "psycopg.Connection[Any]", schema: str) -> str:
     """Hash of a schema's columns, constraints, indexes and rights: two schemas of one rank have the same.
 
@@ -169,7 +176,7 @@ def empreinte_structurelle(connexion: "psycopg.Connection[Any]", schema: str) ->
     for c in connexion.execute(_COLONNES, [oids]).fetchall():
         faits.append(f"colonne {tables[c[0]]} {_ligne_de_colonne(c)}")
     for k in connexion.execute(_CONTRAINTES, [oids]).fetchall():
-        faits.append(f"contrainte {tables[k[0]]} {k[1]} {k[3]}")
+        faits.append(f"contrainte {tables[k[0]]} {k[1]} {_sans_conversions(k[3])}")
     for i in connexion.execute(_INDEX, [oids]).fetchall():
-        faits.append(f"index {i[2]}")
+        faits.append(f"index {_sans_conversions(i[2])}")
     return empreinte("\n".join(sorted(faits)))
