@@ -1,5 +1,7 @@
 """What a structure can say of its certificates and cards: counts, states and dates. Read by the deployment and the grappe."""
 
+from collections.abc import Callable
+
 from plateforme.core.clock import today
 from plateforme.faits import Etat, declarer_fait
 from plateforme.identity.models import Compte
@@ -34,42 +36,51 @@ def _rpps() -> Etat:
     return Etat(obtenus, len(concernees), details=({"demandes": demandes, "obtenus": obtenus},))
 
 
-def _production() -> list[Certificat]:
-    return list(
-        Certificat.objects.filter(environnement=usages.PROD)
-        .exclude(etat__in=etats.FINIS)
-        .only("offre", "usage", "environnement", "etat", "fin", "debut", "revocation")
-    )
+_SUIVIS = ("offre", "usage", "environnement", "destinations", "etat", "fin", "debut", "revocation")
 
 
-def _au_moins(voulus: frozenset[str]) -> Etat:
-    """Of the certificates the structure has or asked for, how many went that far."""
-    tous = _production()
-    return Etat(sum(1 for c in tous if c.etat in voulus), max(1, len(tous)))
+def _certificats() -> list[Certificat]:
+    return list(Certificat.objects.exclude(etat__in={etats.RETIRE, etats.REMPLACE}).only(*_SUIVIS))
+
+
+def _couverture(tenu: Callable[[Certificat], bool], tous: list[Certificat] | None = None) -> Etat:
+    """Of what production needs (a usage for a destination), how much is held by one certificate at least.
+
+    By need and not by certificate: the order of a replacement takes nothing away from what serves.
+    """
+    besoins: set[tuple[str, str]] = set()
+    tenus: set[tuple[str, str]] = set()
+    for certificat in tous if tous is not None else _certificats():
+        if certificat.environnement != usages.PROD:
+            continue
+        siens = {(certificat.usage, destination) for destination in certificat.destinations}
+        besoins |= siens
+        if tenu(certificat):
+            tenus |= siens
+    return Etat(len(tenus), max(1, len(besoins)))
 
 
 def _commandes() -> Etat:
-    return _au_moins(_COMMANDES)
+    return _couverture(lambda c: c.etat in _COMMANDES)
 
 
 def _installes() -> Etat:
-    return _au_moins(etats.VIVANTS)
+    return _couverture(lambda c: c.etat in etats.VIVANTS)
 
 
 def _testes() -> Etat:
-    return _au_moins(etats.EN_SERVICE | {etats.TESTE})
+    return _couverture(lambda c: c.etat in etats.EN_SERVICE | {etats.TESTE})
+
+
+def _en_service(certificat: Certificat) -> bool:
+    return certificat.etat in etats.EN_SERVICE and certificat.vivant
 
 
 def _valides() -> Etat:
     """In service and good today; the first end among them. One row per certificate, test ones too."""
-    certificats = list(
-        Certificat.objects.exclude(etat__in={etats.RETIRE, etats.REMPLACE}).only(
-            "offre", "usage", "environnement", "etat", "fin", "debut", "revocation"
-        )
-    )
-    prod = [c for c in certificats if c.environnement == usages.PROD and c.etat not in etats.FINIS]
-    bons = [c for c in prod if c.etat in etats.EN_SERVICE and c.vivant]
-    fins = [c.fin_le for c in bons if c.fin_le]
+    tous = _certificats()
+    etat = _couverture(_en_service, tous)
+    fins = [c.fin_le for c in tous if c.environnement == usages.PROD and _en_service(c) and c.fin_le]
     details = tuple(
         {
             "offre": c.offre,
@@ -78,9 +89,9 @@ def _valides() -> Etat:
             "etat": c.etat,
             "expire_le": c.fin_le.isoformat() if c.fin_le else "",
         }
-        for c in certificats
+        for c in tous
     )
-    return Etat(len(bons), max(1, len(prod)), echeance=min(fins, default=None), details=details)
+    return Etat(etat.fait, etat.attendu, echeance=min(fins, default=None), details=details)
 
 
 def _boite() -> Etat:

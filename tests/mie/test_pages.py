@@ -6,18 +6,19 @@ from typing import Any
 
 import pypdf
 import pytest
+import time_machine
 from cryptography import x509
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from config.lanceur.bac_a_sable_mie.profils import bon
-from plateforme.core.clock import today
+from plateforme.core.clock import now, today
 from plateforme.faits import fait, relever
 from plateforme.habilitations.decision import peut
 from plateforme.identity.models import Compte, Session
 from plateforme.tenancy.courant import Contexte, lier
 from socles.mie.models import AdministrateurTechnique, Besoin, Carte, Certificat, ContratAns, Delegation
 from socles.mie.rules import cartes
-from socles.mie.services import demandes, personnes
+from socles.mie.services import cycle, demandes, personnes, veille
 from tests.mie.conftest import Igc
 from tests.mie.fabrique import commande, en_service, installer
 from tests.support.monde import FINESS_A, FINESS_EJ, Monde, client_de, compte
@@ -328,6 +329,29 @@ def test_les_faits_suivent_le_certificat_de_production(monde: Monde, igc: Igc) -
         valides = fait("mie.certificats_valides").lire()
         assert valides.echeance in {today() + timedelta(days=1095), today() + timedelta(days=1096)}
         assert {d["environnement"] for d in valides.details} == {"PROD", "TEST"}
+
+
+def test_commander_un_remplacant_ne_defait_rien(monde: Monde, igc: Igc) -> None:
+    with lier(monde.a):
+        ancien = en_service(igc, environnement="PROD")
+        demandes.generer(demandes.comme(ancien), predecesseur=ancien)
+
+        assert [fait(f"mie.certificats_{c}").lire().tenu for c in ("installes", "testes", "valides")] == [
+            True
+        ] * 3
+
+
+def test_un_certificat_expire_se_voit_jusqu_a_ce_qu_on_le_remplace_ou_le_quitte(
+    monde: Monde, igc: Igc
+) -> None:
+    with lier(monde.a):
+        en_service(igc, environnement="PROD", destinations=("MSS",))
+        court = en_service(igc, environnement="PROD", fin=now() + timedelta(days=1))
+        with time_machine.travel(now() + timedelta(days=2)):
+            veille.suivre_le_temps()
+            assert not fait("mie.certificats_valides").lire().tenu
+            cycle.abandonner(court.pk)
+            assert fait("mie.certificats_valides").lire().tenu
 
 
 def test_les_autres_faits(dans_a: Contexte) -> None:

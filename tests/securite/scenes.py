@@ -210,8 +210,13 @@ def _deployer(contexte: Contexte) -> None:
 
 def _du_mie(qui: Any) -> dict[str, UUID]:
     """A certificate asked for, a card, a mailbox, a delegation."""
-    from socles.mie.models import BoiteMssante, Carte, Certificat, Delegation
+    from plateforme.storage.services import televerser
+    from socles.mie.models import BoiteMssante, Carte, Certificat, ContratAns, Delegation
 
+    piece = televerser(f"{CANARI}.txt", b"contrat", sujet_id=None, depose_par=qui.pk, sante=False)
+    ContratAns.objects.create(
+        representant="Aline Morvan", numero="1", depose_le=date(2026, 1, 1), piece_id=piece.pk
+    )
     certificat = Certificat.objects.create(
         offre="ORG", usage="AUTH_CLI", environnement="TEST", destinations=["DMP"], etat="commande", cn=f"{CANARI_DU_SERVICE} DMP",
         origine_cle="generee", demande=f"{CANARI_DU_SERVICE} demande",

@@ -123,6 +123,7 @@ def _taire_le_service(scene: Scene) -> None:
     from plateforme.habilitations.models import BrisDeGlace, Campagne, SessionSupport
     from plateforme.identity.models import FournisseurOidc, RapprochementPsc
     from plateforme.notifications.models import Notification
+    from socles.mie.models import BoiteMssante, Certificat, Delegation
     from telegestion.models import Intervenant
 
     Secteur.objects.update(nom="Secteur")
@@ -134,6 +135,9 @@ def _taire_le_service(scene: Scene) -> None:
     Notification.objects.update(titre="Essai")
     FournisseurOidc.objects.update(nom="Fournisseur")
     RapprochementPsc.objects.update(nom="Essai")
+    Certificat.objects.update(cn="Essai", demande="Essai")
+    Delegation.objects.update(structure_nom="Voisine")
+    BoiteMssante.objects.update(operateur="Opérateur")
     assert _usager(scene).nom_naissance == CANARI
 
 

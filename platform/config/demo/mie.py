@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -19,37 +20,60 @@ from socles.mie.services.demandes import Commande
 from socles.mie.services.porteur import porteur
 
 TROIS_ANS = timedelta(days=3 * 365 + 1)
-# CN, usage, destinations, days left.
+# Environment, CN, usage, destinations, days left.
 COMPLETE = (
-    ("INSI-AUTO", "AUTH_CLI", ("INSI",), 611),
-    ("DMP", "AUTH_CLI", ("DMP", "ROR"), 26),
-    ("MSSANTE", "AUTH_CLI", ("MSS",), 402),
-    ("DMP SIGN", "SIGN", ("DMP",), 611),
+    ("PROD", "INSI-AUTO", "AUTH_CLI", ("INSI",), 611),
+    ("PROD", "DMP", "AUTH_CLI", ("DMP", "ROR"), 26),
+    ("PROD", "MSSANTE", "AUTH_CLI", ("MSS",), 402),
+    ("PROD", "DMP SIGN", "SIGN", ("DMP",), 611),
+    ("TEST", "INSI-MANU", "AUTH_CLI", ("INSI",), 730),
 )
 # The others of the grappe, by rank: days left of their certificates.
 VOISINES = {1: (5,), 2: (58, 240), 3: (1010,), 4: (330, 88), 6: (720,), 8: (17,)}
+REPRESENTANTS = {1: "Yann Le Meur", 2: "Aline Morvan", 4: "Gwenola Prigent", 8: "Hervé Le Roux"}
 
 
 def completer(rang: int) -> None:
     """In the bound structure; ``rang`` 0 is the complete one. Once, and only beside the sandbox."""
     if not settings.MIE_BAC_A_SABLE or Certificat.objects.exists():
         return
-    autorite = charger_ou_creer(
-        Path(settings.MIE_BAC_A_SABLE), settings.MIE_BAC_A_SABLE_SECRET, settings.MIE_BAC_A_SABLE_URL
-    )
     if rang == 0:
-        for cn, usage, destinations, reste in COMPLETE:
-            _installer(autorite, cn, usage, destinations, reste)
-        demandes.generer(Commande("ORG", "SIGN", "TEST", ("ROR",), "ROR SIGN"))
+        for voulu in COMPLETE:
+            _installer(*voulu)
+        demandes.generer(Commande("ORG", "SIGN", "PROD", ("ROR",), "ROR SIGN"))
         _des_personnes()
+    elif rang in REPRESENTANTS:
+        _contrat(REPRESENTANTS[rang], "Président")
     for reste in VOISINES.get(rang, ()):
-        _installer(autorite, f"DMP {reste}", "AUTH_CLI", ("DMP",) if reste != 240 else ("MSS",), reste)
+        _installer("PROD", f"DMP {reste}", "AUTH_CLI", ("DMP",) if reste != 240 else ("MSS",), reste)
     veille.suivre_le_temps()
 
 
-def _installer(autorite: Autorite, cn: str, usage: str, destinations: tuple[str, ...], reste: int) -> None:
+@cache
+def _autorite(environnement: str) -> Autorite:
+    urls = dict(ligne.split("=", 1) for ligne in settings.MIE_BAC_A_SABLE_URLS)
+    return charger_ou_creer(
+        Path(settings.MIE_BAC_A_SABLE), settings.MIE_BAC_A_SABLE_SECRET, urls[environnement], environnement
+    )
+
+
+def _contrat(representant: str, qualite: str) -> None:
+    jour = today()
+    personnes.suivre_le_contrat(
+        {
+            "representant": representant,
+            "qualite": qualite,
+            "numero": "CAF101-14729033",
+            "depose_le": jour - timedelta(days=140),
+            "valide_le": jour - timedelta(days=112),
+        }
+    )
+
+
+def _installer(environnement: str, cn: str, usage: str, destinations: tuple[str, ...], reste: int) -> None:
     """Issued as if three years less ``reste`` ago; tried against the peer, then switched on."""
     qui, raison_sociale = porteur()
+    autorite = _autorite(environnement)
     fin: datetime = now().replace(microsecond=0) + timedelta(days=reste, hours=6)
     cle = nouvelle_cle()
     certificat = autorite.emettre(
@@ -62,7 +86,7 @@ def _installer(autorite: Autorite, cn: str, usage: str, destinations: tuple[str,
         fin=fin,
     )
     octets = p12(cle, certificat, autorite.intermediaire)
-    commande = Commande("ORG", usage, "TEST", destinations, "")
+    commande = Commande("ORG", usage, environnement, destinations, "")
     installe = depot.importer(octets, bytearray(MOT_DE_PASSE.encode()), commande)
     # The peer may not be up yet: the certificate then waits for somebody to try it.
     with contextlib.suppress(ErreurMetier):
@@ -78,15 +102,7 @@ def _des_personnes() -> None:
     jour = today()
     personnes.designer(secretariat, "titulaire", par=direction)
     personnes.designer(direction, "suppleant", par=direction)
-    personnes.suivre_le_contrat(
-        {
-            "representant": direction.nom_complet,
-            "qualite": "Directrice",
-            "numero": "CAF101-14729033",
-            "depose_le": jour - timedelta(days=140),
-            "valide_le": jour - timedelta(days=112),
-        }
-    )
+    _contrat(direction.nom_complet, "Directrice")
     soin = cartes.Reponses(partage=True, professionnel=True)
     for role in roles.SALARIES:
         personnes.repondre(role, soin if role in roles.SOINS else cartes.Reponses())

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from config.lanceur import verifications
+from config.lanceur.bac_a_sable_mie.autorite import racines
 from config.lanceur.coffre import Coffre
 from config.lanceur.console import Console, duree
 from config.lanceur.erreurs import ArretDemande, RefusDemarrage, refus_systeme
@@ -186,35 +187,27 @@ class _Demarrage:
         """An IGC-Santé of ours and a peer that asks for its certificates: before the demonstration, which has some issued."""
         if not self.reglages.bac_a_sable_mie:
             return
-        port = _port_voisin(self.reglages.port + 10)
-        port_mtls = _port_voisin(port)
-        url, dossier = f"http://localhost:{port}", self.reglages.donnees / "bac_a_sable_mie"
-        pairs = {"AUTH_CLI": f"https://localhost:{port_mtls}/", "SIGN": f"{url}/cachet"}
-        pairs |= {
-            "SSL_SERV": f"{url}/cachet",
-            "CONF": f"{url}/dechiffrement",
-            "SMIME": f"{url}/dechiffrement",
-        }
+        dossier, ports, dernier = self.reglages.donnees / "bac_a_sable_mie", {}, self.reglages.port + 10
+        for environnement in ("TEST", "PROD"):
+            port = _port_voisin(dernier)
+            dernier = _port_voisin(port)
+            ports[environnement] = (port, dernier)
+            self.env[f"MIE_RACINES_{environnement}"] = str(racines(dossier, environnement))
         self.env |= {
             "MIE_BAC_A_SABLE": str(dossier),
             "MIE_BAC_A_SABLE_SECRET": self.coffre.obtenir("mie_bac_a_sable"),
-            "MIE_BAC_A_SABLE_URL": url,
-            "MIE_RACINES_TEST": str(dossier / "racines.pem"),
-            "MIE_HOTES": f"localhost:{port}",
+            "MIE_BAC_A_SABLE_URLS": ",".join(f"{e}=http://localhost:{p}" for e, (p, _) in ports.items()),
+            "MIE_HOTES": ",".join(f"localhost:{port}" for port, _ in ports.values()),
             "MIE_PAIRS": ",".join(
-                f"TEST:{usage}:{destination}={adresse}"
-                for usage, adresse in pairs.items()
-                for destination in ("INSI", "DMP", "MSS", "PSC", "ROR", "VIAT", "AUTRE")
+                ligne for e, (p, m) in ports.items() for ligne in _pairs_de_demonstration(e, p, m)
             ),
         }
+        arguments = [mot for e, (p, m) in ports.items() for mot in (f"--{e.lower()}", str(p), str(m))]
         self._service(
             "igc",
             "l’autorité de certification de démonstration",
-            [
-                sys.executable, "-m", "config.lanceur.bac_a_sable_mie",
-                "--port", str(port), "--port-mtls", str(port_mtls),
-            ],
-        )  # fmt: skip
+            [sys.executable, "-m", "config.lanceur.bac_a_sable_mie", *arguments],
+        )
 
     def _processus(self) -> None:
         """The web server alone first: on two cores, five Django at once make it three times slower."""
@@ -283,6 +276,22 @@ def _port_voisin(port: int) -> int:
     raise RefusDemarrage(f"aucun port libre après {port} pour les bacs à sable de la démonstration.")
 
 
+def _pairs_de_demonstration(environnement: str, port: int, port_mtls: int) -> list[str]:
+    """Where a certificate of the sandbox is tried, by usage and destination."""
+    url = f"http://localhost:{port}"
+    pairs = {
+        "AUTH_CLI": f"https://localhost:{port_mtls}/",
+        "SIGN": f"{url}/cachet",
+        "SSL_SERV": f"{url}/cachet",
+    }
+    pairs |= {"CONF": f"{url}/dechiffrement", "SMIME": f"{url}/dechiffrement"}
+    return [
+        f"{environnement}:{usage}:{destination}={adresse}"
+        for usage, adresse in pairs.items()
+        for destination in ("INSI", "DMP", "MSS", "PSC", "ROR", "VIAT", "AUTRE")
+    ]
+
+
 def _coeurs() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -309,7 +318,9 @@ def _annoncer(reglages: Reglages, console: Console, secondes: float) -> None:
             "\nPro Santé Connect : bac à sable de démonstration, proposé à la connexion des structures."
         )
     if reglages.bac_a_sable_mie:
-        console.dire("IGC-Santé : autorité de démonstration, pour essayer les certificats de test.")
+        console.dire(
+            "IGC-Santé : autorité de démonstration, pour commander et essayer des certificats sans valeur."
+        )
     console.dire(f"\nJournaux : {reglages.donnees / 'journaux'}")
     console.dire("Ctrl-C pour arrêter.")
 

@@ -52,7 +52,7 @@ class Reglages:
             redis_url=_valeur(env, "REDIS_URL"),
             pg_bin=Path(pg_bin).expanduser().absolute() if pg_bin else None,
             cle=_valeur(env, "TREILLE_SECRET_KEY"),
-            igc_configuree=bool(env.get("MIE_RACINES_TEST")),
+            igc_configuree=bool(env.get("MIE_RACINES_TEST") or env.get("MIE_RACINES_PROD")),
             psc_configure=bool(env.get("PSC_CLIENT_ID") or env.get(f"PSC_CLIENT_ID{FICHIER}")),
         )
 

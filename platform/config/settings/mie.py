@@ -33,4 +33,6 @@ MIE_BAC_A_SABLE = env.texte("MIE_BAC_A_SABLE", "", usage="dossier de l’autorit
 MIE_BAC_A_SABLE_SECRET = env.texte(
     "MIE_BAC_A_SABLE_SECRET", "", usage="secret de l’autorité de démonstration", secrete=True
 )
-MIE_BAC_A_SABLE_URL = env.texte("MIE_BAC_A_SABLE_URL", "", usage="adresse de l’autorité de démonstration")
+MIE_BAC_A_SABLE_URLS = env.liste(
+    "MIE_BAC_A_SABLE_URLS", "", usage="adresses de l’autorité de démonstration, ENVIRONNEMENT=adresse"
+)

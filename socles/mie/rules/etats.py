@@ -40,8 +40,9 @@ SUITES: dict[str, frozenset[str]] = {
     A_RENOUVELER: _FINS,
     # Revoked afterwards all the same.
     REMPLACE: frozenset({REVOQUE}),
-    EXPIRE: frozenset(),
-    REVOQUE: frozenset(),
+    # No longer needed: nobody waits for its replacement any more.
+    EXPIRE: frozenset({RETIRE}),
+    REVOQUE: frozenset({RETIRE}),
     RETIRE: frozenset(),
 }
 # It has its key and nothing ended it.

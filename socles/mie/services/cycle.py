@@ -52,6 +52,6 @@ def quitter_ses_emplois(certificat: Certificat) -> None:
 
 
 def abandonner(certificat_id: UUID) -> None:
-    """An order that will not be followed: its key is destroyed."""
+    """An order that will not be followed, or an ended certificate nobody needs to replace: its key is destroyed."""
     with transaction.atomic():
         passer(trouver(certificat_id, verrouiller=True), etats.RETIRE)

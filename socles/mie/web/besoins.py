@@ -21,7 +21,7 @@ from socles.mie.models import Besoin
 from socles.mie.rules import cartes as regles
 from socles.mie.services import personnes as services
 from socles.mie.services.porteur import porteur
-from socles.mie.web.commun import SUIVRE, retour
+from socles.mie.web.commun import SUIVRE, retour, saisie
 from socles.mie.web.formulaires import BesoinsForm
 from socles.mie.web.onglets import onglets
 
@@ -52,14 +52,11 @@ def besoins(request: HttpRequest) -> HttpResponse:
 @acces(SUIVRE)
 @require_http_methods(["GET", "POST"])
 def questionnaire(request: HttpRequest) -> HttpResponse:
-    form = BesoinsForm(request.POST or None, roles=list(roles.SALARIES), reponses=_reponses())
-    # A questionnaire with every box empty is an answer too.
-    if request.method == "POST":
-        form = BesoinsForm(request.POST, roles=list(roles.SALARIES), reponses={})
-        if form.is_valid():
-            for role in form.roles:
-                services.repondre(role, regles.Reponses(**form.reponses(role)))
-            return retour(request, "Les besoins sont à jour, et le bon de commande avec eux.", "mie_besoins")
+    form = BesoinsForm(saisie(request), roles=list(roles.SALARIES), reponses=_reponses())
+    if request.method == "POST" and form.is_valid():
+        for role in form.roles:
+            services.repondre(role, regles.Reponses(**form.reponses(role)))
+        return retour(request, "Les besoins sont à jour, et le bon de commande avec eux.", "mie_besoins")
     return repondre(request, "mie/questionnaire.html", {"questions": BesoinsForm.QUESTIONS}, form)
 
 

@@ -15,7 +15,7 @@ from plateforme.web.formulaires import porter, repondre
 from socles.mie import queries
 from socles.mie.models import Carte, GenreCarte, InscriptionRpps
 from socles.mie.services import personnes as services
-from socles.mie.web.commun import SUIVRE, page, retour
+from socles.mie.web.commun import SUIVRE, page, retour, saisie
 from socles.mie.web.formulaires import CarteForm, CommanderForm, RppsForm
 from socles.mie.web.onglets import onglets
 
@@ -41,7 +41,7 @@ def commander(request: HttpRequest) -> HttpResponse:
         "genre": request.GET.get("genre", GenreCarte.CPS),
         "le": today(),
     }
-    form = CommanderForm(request.POST or None, initial=depart)
+    form = CommanderForm(saisie(request), initial=depart)
     if request.method == "POST" and form.is_valid():
         try:
             services.commander(
@@ -66,7 +66,7 @@ def carte(request: HttpRequest, cle: UUID) -> HttpResponse:
     if ligne is None:
         raise Introuvable
     form = CarteForm(
-        request.POST or None, suites=ligne.suites, initial={"le": today(), "expire_le": ligne.expire_le}
+        saisie(request), suites=ligne.suites, initial={"le": today(), "expire_le": ligne.expire_le}
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,7 +95,7 @@ def rpps(request: HttpRequest, cle: UUID) -> HttpResponse:
         "demandee_le": deja.demandee_le if deja else today(),
         "obtenue_le": deja.obtenue_le if deja else None,
     }
-    form = RppsForm(request.POST or None, initial=depart)
+    form = RppsForm(saisie(request), initial=depart)
     if request.method == "POST" and form.is_valid():
         try:
             services.suivre_le_rpps(compte, **form.cleaned_data)

@@ -23,6 +23,7 @@ from socles.mie.rules import etats
 from socles.mie.rules.lecture import OCTETS_MAX
 from socles.mie.services import bascule, cycle, delegation, demandes, depot, essais
 from socles.mie.services.porteur import voisines
+from socles.mie.web.commun import fichiers, saisie
 from socles.mie.web.formulaires import DeleguerForm, DeposerForm, GenererForm, ImporterForm
 from socles.mie.web.onglets import onglets
 
@@ -138,7 +139,7 @@ def telecharger(_request: HttpRequest, cle: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def generer(request: HttpRequest) -> HttpResponse:
     ancien = _remplace(request)
-    form = GenererForm(request.POST or None, initial=GenererForm.depuis(ancien) if ancien else None)
+    form = GenererForm(saisie(request), initial=GenererForm.depuis(ancien) if ancien else None)
     if request.method == "POST" and form.is_valid():
         try:
             certificat = demandes.generer(form.commande(), predecesseur=ancien)
@@ -163,7 +164,7 @@ def _remplace(request: HttpRequest) -> Certificat | None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def importer(request: HttpRequest) -> HttpResponse:
-    form = ImporterForm(request.POST or None, request.FILES or None)
+    form = ImporterForm(saisie(request), fichiers(request))
     if request.method == "POST" and form.is_valid():
         passe = bytearray(form.cleaned_data.pop("mot_de_passe").encode())
         try:
@@ -185,7 +186,7 @@ def importer(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deposer(request: HttpRequest, cle: UUID) -> HttpResponse:
     certificat = cycle.trouver(cle)
-    form = DeposerForm(request.POST or None, request.FILES or None)
+    form = DeposerForm(saisie(request), fichiers(request))
     if request.method == "POST" and form.is_valid():
         try:
             depot.deposer(certificat, form.cleaned_data["fichier"].read(OCTETS_MAX + 1))
@@ -241,7 +242,7 @@ def clore(request: HttpRequest, cle: UUID) -> HttpResponse:
 @acces("mie.certificat.generer")
 @require_POST
 def abandonner(request: HttpRequest, cle: UUID) -> HttpResponse:
-    return _geste(request, cle, cycle.abandonner, "La demande est abandonnée. Sa clé est détruite.")
+    return _geste(request, cle, cycle.abandonner, "Ce certificat n’est plus suivi. Sa clé est détruite.")
 
 
 @acces("mie.certificat.deleguer")
@@ -250,7 +251,7 @@ def abandonner(request: HttpRequest, cle: UUID) -> HttpResponse:
 def deleguer(request: HttpRequest, cle: UUID) -> HttpResponse:
     certificat = cycle.trouver(cle)
     structures = [(str(v.id), v.nom) for v in voisines()]
-    form = DeleguerForm(request.POST or None, structures=structures)
+    form = DeleguerForm(saisie(request), structures=structures)
     if request.method == "POST" and form.is_valid():
         try:
             delegation.deleguer(certificat.pk, UUID(form.cleaned_data["structure"]))

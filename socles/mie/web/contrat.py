@@ -19,7 +19,7 @@ from plateforme.web.formulaires import porter, repondre
 from socles.mie import queries
 from socles.mie.models import BoiteMssante, Carte, ContratAns, GenreCarte
 from socles.mie.services import personnes as services
-from socles.mie.web.commun import DESIGNER, SUIVRE, page, retour
+from socles.mie.web.commun import DESIGNER, SUIVRE, fichiers, page, retour, saisie
 from socles.mie.web.formulaires import AdministrateurForm, BoiteForm, ContratForm
 from socles.mie.web.onglets import onglets
 
@@ -47,7 +47,7 @@ def modifier_contrat(request: HttpRequest) -> HttpResponse:
     deja = ContratAns.objects.filter(clos_le=None).first()
     champs = ("representant", "qualite", "numero", "depose_le", "valide_le")
     depart = {nom: getattr(deja, nom) for nom in champs} if deja else {"depose_le": today()}
-    form = ContratForm(request.POST or None, request.FILES or None, initial=depart)
+    form = ContratForm(saisie(request), fichiers(request), initial=depart)
     if request.method == "POST" and form.is_valid():
         piece = form.cleaned_data.pop("piece")
         try:
@@ -94,7 +94,7 @@ def piece(_request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def designer(request: HttpRequest) -> HttpResponse:
     compte: Any = request.user
-    form = AdministrateurForm(request.POST or None, personnes=services.designables().order_by("cle_tri"))
+    form = AdministrateurForm(saisie(request), personnes=services.designables().order_by("cle_tri"))
     if request.method == "POST" and form.is_valid():
         try:
             services.designer(form.cleaned_data["compte"], form.cleaned_data["rang"], par=compte)
@@ -113,7 +113,7 @@ def designer(request: HttpRequest) -> HttpResponse:
 
 def _boite(request: HttpRequest, ligne: BoiteMssante) -> HttpResponse:
     depart = {"demandee_le": today()} if ligne._state.adding else None
-    form: Any = BoiteForm(request.POST or None, instance=ligne, initial=depart)
+    form: Any = BoiteForm(saisie(request), instance=ligne, initial=depart)
     if request.method == "POST" and form.is_valid():
         try:
             services.suivre_la_boite(form.save(commit=False))

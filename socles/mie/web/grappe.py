@@ -32,7 +32,7 @@ def _page(request: HttpRequest, grappe: Grappe, *, adresse: str = "") -> HttpRes
         "vue": services.vue(grappe),
         "adresse": adresse,
         "peut_calendrier": peut(request.user, _CALENDRIER),
-        "bandeau": f"Vous voyez les échéances de la grappe {grappe.nom}\u00a0: des états et des dates, jamais une clé.",
+        "bandeau": f"Vous voyez les échéances de {grappe.nom}\u00a0: des états et des dates, jamais une clé.",
     }
     return render(request, "mie/grappe.html", contexte)
 

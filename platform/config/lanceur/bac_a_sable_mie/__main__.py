@@ -10,6 +10,8 @@ from types import FrameType
 from config.lanceur.bac_a_sable_mie.autorite import charger_ou_creer
 from config.lanceur.bac_a_sable_mie.serveur import BacASable
 
+ENVIRONNEMENTS = ("TEST", "PROD")
+
 
 def _sortir(_signal: int, _cadre: FrameType | None) -> None:
     sys.exit(0)
@@ -17,20 +19,22 @@ def _sortir(_signal: int, _cadre: FrameType | None) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     lecteur = argparse.ArgumentParser(prog="bac_a_sable_mie")
-    lecteur.add_argument("--port", type=int, required=True)
-    lecteur.add_argument("--port-mtls", type=int, required=True)
-    choix = lecteur.parse_args(arguments)
+    for environnement in ENVIRONNEMENTS:
+        lecteur.add_argument(f"--{environnement.lower()}", type=int, nargs=2, required=True)
+    choix = vars(lecteur.parse_args(arguments))
     if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".prod"):
         sys.stderr.write("L’autorité de démonstration ne sert pas en production.\n")
         return 2
-    autorite = charger_ou_creer(
-        Path(os.environ["MIE_BAC_A_SABLE"]),
-        os.environ["MIE_BAC_A_SABLE_SECRET"],
-        os.environ["MIE_BAC_A_SABLE_URL"],
-    )
+    dossier, secret = Path(os.environ["MIE_BAC_A_SABLE"]), os.environ["MIE_BAC_A_SABLE_SECRET"]
+    ports = {environnement: choix[environnement.lower()] for environnement in ENVIRONNEMENTS}
+    autorites = {
+        environnement: charger_ou_creer(dossier, secret, f"http://localhost:{port}", environnement)
+        for environnement, (port, _) in ports.items()
+    }
     signal.signal(signal.SIGTERM, _sortir)
-    bac = BacASable(autorite, port=choix.port, port_mtls=choix.port_mtls)
-    bac.demarrer()
+    for ici, ailleurs in (ENVIRONNEMENTS, ENVIRONNEMENTS[::-1]):
+        port, port_mtls = ports[ici]
+        BacASable(autorites[ici], port=port, port_mtls=port_mtls, ailleurs=autorites[ailleurs]).demarrer()
     signal.pause()
     return 0
 

@@ -240,18 +240,20 @@ def _ac(
 
 # -- kept between two starts of a demonstration ----------------------------------------------------------------
 
-FICHIER = "autorite.pem"
-RACINES = "racines.pem"
+
+def racines(dossier: Path, environnement: str) -> Path:
+    """Where the root of a demonstration is written, for Treille to trust."""
+    return dossier / f"racines-{environnement}.pem"
 
 
-def charger_ou_creer(dossier: Path, secret: str, url: str) -> Autorite:
+def charger_ou_creer(dossier: Path, secret: str, url: str, environnement: str) -> Autorite:
     """The authority of this demonstration: its keys sealed by the launcher's own secret."""
     dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fichier = dossier / FICHIER
+    fichier = dossier / f"autorite-{environnement}.pem"
     if not fichier.exists():
-        autorite = Autorite.creer(url=url)
+        autorite = Autorite.creer(environnement, url)
         _ecrire(fichier, _serialiser(autorite, secret))
-        _ecrire(dossier / RACINES, autorite.racine_pem)
+        _ecrire(racines(dossier, environnement), autorite.racine_pem)
         return autorite
     morceaux = fichier.read_bytes().split(b"-----END ENCRYPTED PRIVATE KEY-----\n")
     cles: Any = [
@@ -261,7 +263,7 @@ def charger_ou_creer(dossier: Path, secret: str, url: str) -> Autorite:
         for morceau in morceaux[:2]
     ]
     racine, intermediaire = x509.load_pem_x509_certificates(morceaux[2])
-    return Autorite("TEST", url, cles[0], racine, cles[1], intermediaire)
+    return Autorite(environnement, url, cles[0], racine, cles[1], intermediaire)
 
 
 def _serialiser(autorite: Autorite, secret: str) -> bytes:

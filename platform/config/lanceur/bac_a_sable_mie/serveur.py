@@ -34,6 +34,8 @@ class Comptoir:
     """What the servers share. ``muets``: of « crl » and « ocsp », what answers nothing any more."""
 
     autorite: Autorite
+    # Of the other environment: what makes « a test certificate in production ».
+    ailleurs: Autorite | None = None
     muets: set[str] = field(default_factory=set)
     appels: list[str] = field(default_factory=list)
     secrets_donnes: dict[str, bytes] = field(default_factory=dict)
@@ -126,7 +128,12 @@ class Guichet(BaseHTTPRequestHandler):
         if faire is None:
             return self.send_error(404)
         ici = self.comptoir.autorite
-        bac = Bac(ici, Autorite.creer("PROD", ici.url), demande.get("finess", ""), "010000008")
+        bac = Bac(
+            ici,
+            self.comptoir.ailleurs or Autorite.creer("PROD", ici.url),
+            demande.get("finess", ""),
+            "010000008",
+        )
         return self._fichier(faire(bac))
 
     def _cachet(self, octets: bytes) -> None:
@@ -216,8 +223,10 @@ class _Serveur(ThreadingHTTPServer):
 class BacASable:
     """Both servers on the loopback; ``port`` 0 takes any. The authority's addresses follow the port really taken."""
 
-    def __init__(self, autorite: Autorite, *, port: int = 0, port_mtls: int = 0) -> None:
-        self.comptoir = Comptoir(autorite)
+    def __init__(
+        self, autorite: Autorite, *, port: int = 0, port_mtls: int = 0, ailleurs: Autorite | None = None
+    ) -> None:
+        self.comptoir = Comptoir(autorite, ailleurs)
         attributs = {"comptoir": self.comptoir}
         self.guichet = _Serveur(("127.0.0.1", port), type("Guichet", (Guichet,), attributs))
         autorite.url = f"http://localhost:{self.guichet.server_address[1]}"
