@@ -37,6 +37,10 @@ DESTINATAIRES: dict[str, tuple[str, ...]] = {
 SEUILS_CERTIFICAT = "mie.rappels.jours"
 
 
+# States of a certificate that serves, or has just stopped, as its fact names them.
+_EN_SERVICE = frozenset({"actif", "a_renouveler", "expire"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Du:
     sujet: str
@@ -182,6 +186,8 @@ def _certificats(membres: "QuerySet[Adhesion]", jour: date) -> Iterable[_Lettre]
     ).select_related("structure")
     for releve in releves:
         for ligne in releve.details:
+            if ligne["environnement"] != "PROD" or ligne["etat"] not in _EN_SERVICE or not ligne["expire_le"]:
+                continue
             fin = date.fromisoformat(ligne["expire_le"])
             seuil = rules.seuil_de_certificat(fin, jour, seuils)
             if seuil is not None:
