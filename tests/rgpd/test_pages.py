@@ -77,7 +77,7 @@ def test_les_adresses_du_voisin_ne_menent_a_rien(rempli: dict[str, Any], qui: st
         for reponse in (client.get(chemin), client.post(chemin)):
             assert reponse.status_code in (403, 404, 405), chemin
             assert "Canarizéphyr" not in reponse.content.decode()
-    for chemin in ("/rgpd", "/rgpd/dpd", "/rgpd/registre", "/rgpd/aipd", "/rgpd/violations", "/aujourdhui"):
+    for chemin in ("/rgpd", "/rgpd/dpd", "/rgpd/registre", "/rgpd/aipd", "/rgpd/violations", "/"):
         assert "Canarizéphyr" not in client.get(chemin).content.decode()
     assert "Canarizéphyr" not in texte(client.get("/rgpd/registre/pdf"))
 
@@ -164,7 +164,7 @@ def test_une_violation_se_tient_par_les_pages(entites: Monde) -> None:
     refus = client.post(f"{adresse}/lignes", {**ligne, "l-genre": "cloture"})
     assert (refus.status_code, "Évaluez le risque" in lire(refus)) == (422, True)
     assert "CNIL-7" in texte(client.get(f"{adresse}/pdf"))
-    assert "Violation de données n° 1" in lire(client_de(entites.a, "direction").get("/aujourdhui"))
+    assert "Violation de données n° 1" in lire(client_de(entites.a, "direction").get("/"))
 
 
 def test_le_dictionnaire_se_filtre_et_part_en_tableur(entites: Monde) -> None:

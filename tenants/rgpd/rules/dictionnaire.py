@@ -51,6 +51,7 @@ APPLICATIONS = {
     "liaison": "liaison",
     "mie": "habilitations",
     "reprise": "dossier_aide",
+    "formation": "habilitations",
 }
 MODELES = {
     "habilitations.brisdeglace": "traces",
@@ -69,6 +70,7 @@ SANTE = frozenset({
     "telegestion.intervention.nature", "telegestion.intervention.consigne", "telegestion.historicalintervention.nature",
     "telegestion.historicalintervention.consigne", "telegestion.geste.libelle", "telegestion.geste.precision",
     "telegestion.geste.non_fait_motif", "telegestion.absence.motif", "liaison.transmission.observation",
+    "dossier.priseencharge.nature",
     "liaison.transmission.texte", "liaison.transmission.puces", "storage.document.nom", "storage.document.objet",
     "terrain.evenementterrain.contenu", "terrain.evenementendouble.contenu", "outbox.message.contenu",
     "habilitations.brisdeglace.explication", "notifications.notification.detail",
@@ -83,8 +85,20 @@ _NOMS_TECHNIQUES = frozenset({
     "signature", "jeton", "jetons", "precedente", "scellee", "emballee", "session_key", "session_data", "sid", "compteur",
     "cree_a", "modifie_a", "battement", "objet_id", "requete",
 })  # fmt: skip
-# Applications of pure machinery: what is personal in them is named above, field by field.
+# Pure machinery, whole applications then tables: what is personal in them is named above, field by field.
 _MACHINERIE = frozenset({"chiffrement", "outbox"})
+# Certificates are those of the legal person.
+TABLES_TECHNIQUES = frozenset(
+    {
+        "mie.certificat",
+        "mie.delegation",
+        "mie.emploi",
+        "mie.essai",
+        "mie.listederevocation",
+        "mie.rappel",
+        "reprise.passage",
+    }
+)
 
 
 def traitement_de(modele: str) -> str:
@@ -105,7 +119,8 @@ def nature_de(champ: Champ) -> Nature:
         return Nature.SANTE
     if champ.lie or champ.genre in _GENRES_TECHNIQUES or champ.nom in _NOMS_TECHNIQUES:
         return Nature.TECHNIQUE
-    return Nature.TECHNIQUE if application in _MACHINERIE else Nature.PERSONNELLE
+    machine = application in _MACHINERIE or champ.modele in TABLES_TECHNIQUES
+    return Nature.TECHNIQUE if machine else Nature.PERSONNELLE
 
 
 def cites() -> Iterable[str]:
