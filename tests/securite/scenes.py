@@ -149,6 +149,7 @@ def dresser(contexte: Contexte) -> Scene:
             contenu=json.dumps({"brut": [CANARI], "valeurs": {}, "fautes": {"nom_naissance": CANARI}, "objet": None}),
         )  # fmt: skip
         mie = _du_mie(auteur)
+        rgpd = _espace_rgpd(contexte)
         scene.objets = {
             **mie,
             "reprise": reprise.pk,
@@ -178,6 +179,7 @@ def dresser(contexte: Contexte) -> Scene:
             "acces": INCONNU,
             "formations": seance.pk,
             "deploiement/etapes": "besoins",
+            **rgpd,
         }
     if contexte.slug == "alpha":
         _deployer(contexte)
@@ -238,6 +240,30 @@ def _du_mie(qui: Any) -> dict[str, UUID]:
         "mie/boites": boite.pk,
         "mie/cartes": carte.pk,
         "mie/rpps": qui.pk,
+    }
+
+
+def _espace_rgpd(contexte: Contexte) -> dict[str, UUID]:
+    """Each neighbour under its own entité juridique: they share one in the common world, and its space with it."""
+    from plateforme.tenancy.courant import PUBLIC
+    from tenants.models import Organisme, Structure
+    from tenants.rgpd import queries
+    from tenants.rgpd.services import aipd, registre, violations
+
+    with lier(PUBLIC):
+        sien, _ = Organisme.objects.get_or_create(
+            finess="220000038" if contexte.slug == "alpha" else "220000046",
+            defaults={"raison_sociale": "Entité"},
+        )
+        Structure.objects.filter(pk=contexte.structure_id).update(organisme=sien)
+    delphine: Any = compte("delphine")
+    registre.preremplir(delphine)
+    return {
+        "rgpd/registre": queries.registre(queries.organisme_courant())[0].fiche.pk,
+        "rgpd/aipd": aipd.ouvrir(delphine, raison="Essai").pk,
+        "rgpd/violations": violations.ouvrir(
+            delphine, connue_a=now(), atteintes=["integrite"], circonstances="Essai"
+        ).pk,
     }
 
 

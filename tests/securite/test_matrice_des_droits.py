@@ -47,7 +47,7 @@ SITUATIONS = ("affecté", "même fonction non affectée", "affectation finie", "
 # Not about somebody's dossier: the object named is the service's own.
 HORS_DOSSIER = (
     "equipe/", "mon-compte/", "intervenants/", "acces-exceptionnels/", "habilitations", "reglages/", "conventions/",
-    "deploiement/", "formations/", "reprise/", "mie/",
+    "deploiement/", "formations/", "reprise/", "mie/", "rgpd/",
 )  # fmt: skip
 # What a page asks besides the right and the link, and who therefore gets nothing on the scene's object.
 EN_PLUS: dict[str, str] = {

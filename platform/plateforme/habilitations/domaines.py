@@ -42,6 +42,7 @@ traces           L          .                    L     .          .             
 indicateurs      L          L                    L     .          .              .            .            L             L    .       .
 certificats      LEV        L                    L     .          .              .            L            L             L    .       .
 deploiement      LEV        LE                   LE    .          .              .            LE           L             LE   .       .
+rgpd             LEV        .                    .     .          .              .            .            .             LEV  .       .
 outils           LEV        LEV                  LEV   LEV        LEV            LEV          LEV          LEV           LEV  LEV  LEV
 """  # noqa: E501 - read as a table
 
@@ -115,6 +116,12 @@ _BORNES: dict[str, tuple[str, frozenset[str], str]] = {
         "Mise en production",
         frozenset({USAGER, PARTENAIRE}),
         "La mise en production se prépare dans la structure.",
+    ),
+    "rgpd": (
+        "Protection des données",
+        frozenset({INFIRMIER, AIDE_SOIGNANT, INTERVENANT, SECRETARIAT, COMPTABLE, USAGER, PARTENAIRE}),
+        "Le registre, l’analyse d’impact et les violations se tiennent par la direction, qui en répond, et par le "
+        "délégué à la protection des données (RGPD articles 24, 30, 33, 35 et 39).",
     ),
     # The shell's own gestures: searching, reading help, one's own account. No data of anybody else.
     "outils": ("Outils de chacun", frozenset(), ""),
