@@ -16,9 +16,10 @@ from config.lanceur.ephemere import grappe_ephemere, valkey_ephemere
 from config.lanceur.postgres import GrappePostgres
 from plateforme.audit.journal import acte
 from plateforme.tenancy.courant import PUBLIC, Contexte, lier
-from tests.support.monde import Monde, peupler
 
-# One product and one browser for every journey of the session, wherever it is written.
+# One authority of certificates, one product and one browser for every journey of the session, wherever it is written.
+from tests.support.igc import _igc  # noqa: F401
+from tests.support.monde import Monde, peupler
 from tests.support.produit import chromium, produit, quitter_la_base  # noqa: F401
 
 # Playwright's synchronous API keeps a loop running in the thread; Django would take every test after it for async code.

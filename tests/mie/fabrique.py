@@ -6,7 +6,7 @@ from config.lanceur.bac_a_sable_mie.profils import bon
 from socles.mie.models import Certificat
 from socles.mie.services import bascule, depot, essais
 from socles.mie.services.demandes import Commande
-from tests.mie.conftest import Igc
+from tests.support.igc import Igc
 from tests.support.monde import FINESS_A
 
 

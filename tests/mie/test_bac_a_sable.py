@@ -11,8 +11,8 @@ from cryptography import x509
 
 from config.lanceur.bac_a_sable_mie.autorite import charger_ou_creer, racines
 from config.lanceur.bac_a_sable_mie.profils import PROFILS
-from tests.mie.conftest import Igc
 from tests.mie.fabrique import commande
+from tests.support.igc import Igc
 from tests.support.monde import FINESS_A
 
 

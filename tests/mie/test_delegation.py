@@ -10,8 +10,8 @@ from socles.mie.models import Certificat, Delegation
 from socles.mie.services import appels, bascule, cles, delegation, essais
 from socles.mie.services.delegation import DelegationRefusee
 from tenants.models import Organisme, Structure
-from tests.mie.conftest import Igc
 from tests.mie.fabrique import en_service
+from tests.support.igc import Igc
 from tests.support.monde import FINESS_EJ, Monde
 
 

@@ -14,8 +14,8 @@ from socles.mie.rules.etats import PassageRefuse
 from socles.mie.rules.refus import PHRASES, CertificatRefuse
 from socles.mie.services import cles, demandes, depot
 from socles.mie.services.demandes import DemandeRefusee
-from tests.mie.conftest import Igc
 from tests.mie.fabrique import commande, installer
+from tests.support.igc import Igc
 from tests.support.monde import FINESS_A, FINESS_B, FINESS_EJ, Monde
 
 DITS = {

@@ -20,7 +20,7 @@ from django.conf import settings
 from config.lanceur.bac_a_sable_mie.autorite import nouvelle_cle
 from config.lanceur.bac_a_sable_mie.profils import p12
 from plateforme.sortant import hote_de
-from tests.mie.conftest import Igc
+from tests.support.igc import Igc
 from tests.support.monde import FINESS_A
 
 RACINE = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ from plateforme.tenancy.courant import Contexte
 from socles.mie.models import Certificat
 from socles.mie.services import demandes, depot, essais, module, signatures
 from socles.mie.services.demandes import DemandeRefusee
-from tests.mie.conftest import Igc
 from tests.mie.fabrique import commande
+from tests.support.igc import Igc
 from tests.support.monde import FINESS_EJ
 
 BIBLIOTHEQUES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")

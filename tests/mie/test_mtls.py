@@ -23,8 +23,8 @@ from socles.mie.models import Certificat, Emploi, Essai
 from socles.mie.services import appels, bascule, cycle, essais, signatures, tls
 from socles.mie.services.bascule import BasculeRefusee
 from socles.mie.services.tls import CONTEXTES, CertificatInutilisable
-from tests.mie.conftest import Igc
 from tests.mie.fabrique import en_service, installer
+from tests.support.igc import Igc
 from tests.support.monde import Monde
 
 

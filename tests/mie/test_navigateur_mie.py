@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 from config.lanceur.bac_a_sable_mie.profils import PROFILS
 from config.lanceur.postgres import GrappePostgres
 from plateforme.sortant import hote_de
-from tests.mie.conftest import Igc, pairs
 from tests.parcours.regard import Regard
+from tests.support.igc import Igc, pairs
 from tests.support.monde import FINESS_EJ, MOT_DE_PASSE
 from tests.support.produit import Produit, copie, en_marche
 

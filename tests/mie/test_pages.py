@@ -19,8 +19,8 @@ from plateforme.tenancy.courant import Contexte, lier
 from socles.mie.models import AdministrateurTechnique, Besoin, Carte, Certificat, ContratAns, Delegation
 from socles.mie.rules import cartes
 from socles.mie.services import cycle, demandes, personnes, veille
-from tests.mie.conftest import Igc
 from tests.mie.fabrique import commande, en_service, installer
+from tests.support.igc import Igc
 from tests.support.monde import FINESS_A, FINESS_EJ, Monde, client_de, compte
 
 QUI_LIT = ("direction", "alice", "idec", "accueil", "compta", "delphine")

@@ -17,8 +17,8 @@ from plateforme.tenancy.courant import Contexte, lier
 from socles.mie.models import Carte, Certificat, Rappel
 from socles.mie.rules.echeances import a_dire
 from socles.mie.services import appels, bascule, demandes, personnes, rappels, veille
-from tests.mie.conftest import Igc
 from tests.mie.fabrique import en_service, installer
+from tests.support.igc import Igc
 from tests.support.monde import Monde, compte
 
 SEUILS = (90, 60, 30, 7, 1)

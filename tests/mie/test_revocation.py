@@ -14,8 +14,8 @@ from plateforme.tenancy.courant import Contexte
 from socles.mie.models import Certificat, ListeDeRevocation
 from socles.mie.rules.refus import CertificatRefuse
 from socles.mie.services import appels, revocation, veille
-from tests.mie.conftest import Igc
 from tests.mie.fabrique import en_service, installer
+from tests.support.igc import Igc
 
 CRL = "/CRL/ACI-EL-ORG.crl"
 

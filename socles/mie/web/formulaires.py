@@ -199,6 +199,11 @@ class BoiteForm(Formulaire, forms.ModelForm):  # type: ignore[type-arg]
         model = BoiteMssante
         fields = ("genre", "operateur", "adresse", "demandee_le", "obtenue_le")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Noted the day it is asked for; its opening comes later.
+        self.fields["obtenue_le"].required = False
+
 
 class BesoinsForm(Formulaire, forms.Form):
     """Four questions for each function that the structure has."""
