@@ -53,13 +53,14 @@ def test_un_lancement_entier_puis_un_second_puis_l_arret(installation, patienter
         "\nComptes de démonstration\n\n"
         "  Alice   http://tilleul.localhost   alice   lune\n"
         "\nPro Santé Connect : bac à sable de démonstration, proposé à la connexion des structures.\n"
+        "IGC-Santé : autorité de démonstration, pour commander et essayer des certificats sans valeur.\n"
         f"\nJournaux : {installation.donnees}/journaux\n"
         "Ctrl-C pour arrêter.\n"
     )
     assert livez(installation.port) == 200
     assert appels(installation)[:2] == ["amorcer", "charger_demo"]
     assert set(pids(installation)) == {
-        "postgres", "valkey", "psc", "web", "taches", "echeancier", "relais",
+        "postgres", "valkey", "igc", "psc", "web", "taches", "echeancier", "relais",
     }  # fmt: skip
     patienter(lambda: "ready." in (installation.donnees / "journaux" / "taches.log").read_text())
 
@@ -126,7 +127,7 @@ def test_avec_les_deux_adresses_rien_d_embarque_ne_demarre(installation):
         proprietaire = grappe.url("treille_ddl")
         lanceur = installation.pret(DATABASE_URL=proprietaire, REDIS_URL=valkey.url())
 
-        assert set(pids(installation)) == {"psc", "web", "taches", "echeancier", "relais"}
+        assert set(pids(installation)) == {"igc", "psc", "web", "taches", "echeancier", "relais"}
         assert not (installation.donnees / "postgres").exists()
         assert not (installation.donnees / "valkey").exists()
         premiere = (installation.donnees / "appels.txt").read_text().splitlines()[0]

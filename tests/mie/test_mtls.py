@@ -132,7 +132,7 @@ def test_un_certificat_expire_ne_sert_plus_meme_avant_la_veille(dans_a: Contexte
     tls.contexte(certificat)
 
     with time_machine.travel(now() + timedelta(days=1100)):
-        with pytest.raises(CertificatInutilisable):
+        with pytest.raises(CertificatInutilisable, match="a expiré"):
             tls.contexte(certificat)
         with pytest.raises(appels.AucunCertificat):
             _appeler(igc)

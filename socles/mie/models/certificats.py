@@ -1,6 +1,8 @@
 """Certificates of the legal person. What is public of them is in clear; the private key is sealed, or in a module."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +15,11 @@ from socles.mie.rules import etats, usages
 
 def _choix(table: dict[str, str]) -> list[tuple[str, str]]:
     return list(table.items())
+
+
+def _parmi(champ: str, valeurs: frozenset[str]) -> Q:
+    """One equality per value: a list is rewritten by PostgreSQL each time it is read, and stamped schemas must not vary."""
+    return reduce(or_, (Q(**{champ: valeur}) for valeur in sorted(valeurs)))
 
 
 class OrigineCle(models.TextChoices):
@@ -82,8 +89,8 @@ class Certificat(Horodate):
             ),
             models.CheckConstraint(
                 condition=Q(cle_scellee__isnull=True)
-                | ~Q(etat__in=sorted(etats.FINIS))
-                | (Q(usage__in=sorted(usages.DE_DECHIFFREMENT)) & ~Q(etat=etats.RETIRE)),
+                | ~_parmi("etat", etats.FINIS)
+                | (_parmi("usage", usages.DE_DECHIFFREMENT) & ~Q(etat=etats.RETIRE)),
                 name="mie_certificat_fini_sans_cle",
             ),
         ]

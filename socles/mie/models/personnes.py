@@ -120,7 +120,7 @@ class Carte(Horodate):
         constraints = [
             models.UniqueConstraint(
                 fields=["compte", "genre"],
-                condition=Q(etat__in=["commandee", "recue", "activee"]),
+                condition=Q(etat="commandee") | Q(etat="recue") | Q(etat="activee"),
                 name="mie_carte_une_en_cours",
             )
         ]

@@ -2,7 +2,7 @@
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from plateforme import faits
 from plateforme.audit.journal import noter
@@ -41,10 +41,13 @@ def importer(octets: bytes, mot_de_passe: bytearray, commande: Commande) -> Cert
     finally:
         memoire.effacer(mot_de_passe)
         memoire.effacer(copie)
-    with transaction.atomic():
-        cles.ranger(certificat, lu.cle)
-        certificat.save(force_insert=True)
-        _noter_l_installation(certificat)
+    try:
+        with transaction.atomic():
+            cles.ranger(certificat, lu.cle)
+            certificat.save(force_insert=True)
+            _noter_l_installation(certificat)
+    except IntegrityError as erreur:  # the same file, sent twice at once
+        raise CertificatRefuse("deja_connu") from erreur
     return certificat
 
 

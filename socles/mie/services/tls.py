@@ -15,6 +15,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives import serialization
 
+from plateforme.core.clock import now
 from plateforme.core.errors import Conflit
 from plateforme.tenancy.courant import cle_courante
 from socles.mie.models import Certificat, Revocation
@@ -33,7 +34,7 @@ def exiger_utilisable(certificat: Certificat) -> None:
     """Raises CertificatInutilisable with the reason: what the state says, and what the clock says."""
     if certificat.revocation == Revocation.REVOQUE or certificat.etat == etats.REVOQUE:
         phrase = "Ce certificat est révoqué\u00a0: il ne peut plus servir. Commandez son remplaçant."
-    elif certificat.etat == etats.EXPIRE or (certificat.vivant is False and certificat.jours_restants == 0):
+    elif certificat.etat == etats.EXPIRE or (certificat.fin is not None and certificat.fin <= now()):
         phrase = "Ce certificat a expiré\u00a0: il ne peut plus servir. Commandez son remplaçant."
     elif certificat.etat not in etats.VIVANTS:
         phrase = f"Ce certificat est {etats.LIBELLES[certificat.etat]}\u00a0: il ne peut pas servir."
