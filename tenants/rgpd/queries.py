@@ -4,9 +4,10 @@ What leaves here is read in full: nothing a template touches goes back to the da
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
 from django.apps import apps
@@ -74,21 +75,24 @@ class Entree:
     conservation: tuple[str, ...]
 
 
-def champs() -> Iterator[Champ]:
-    """Every column of every table a structure has."""
+@cache
+def champs() -> tuple[Champ, ...]:
+    """Every column of every table a structure has; they do not change while the product runs."""
     labels = apps_du_schema("t_")
-    for modele in apps.get_models(include_auto_created=True):
-        if modele._meta.app_label not in labels:
-            continue
-        for champ in modele._meta.concrete_fields:
-            yield Champ(
-                modele=modele._meta.label_lower,
-                libelle_modele=str(modele._meta.verbose_name),
-                nom=champ.name,
-                libelle=str(champ.verbose_name),
-                genre=champ.get_internal_type(),
-                lie=champ.is_relation,
-            )
+    return tuple(
+        Champ(
+            modele=modele._meta.label_lower,
+            # The library of versions names its tables in English.
+            libelle_modele=str(modele._meta.verbose_name).replace("historical ", "historique\u00a0: "),
+            nom=champ.name,
+            libelle=str(champ.verbose_name),
+            genre=champ.get_internal_type(),
+            lie=champ.is_relation,
+        )
+        for modele in apps.get_models(include_auto_created=True)
+        if modele._meta.app_label in labels
+        for champ in modele._meta.concrete_fields
+    )
 
 
 def destinataires(traitement: Traitement) -> tuple[str, ...]:
@@ -125,6 +129,7 @@ def categories(traitement: str) -> dict[str, list[str]]:
     return tables
 
 
+@cache
 def empreinte_du_dictionnaire(traitement: str) -> str:
     """Changes when the product keeps something more, or something else, for this processing."""
     lignes = sorted(

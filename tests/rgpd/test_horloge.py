@@ -71,7 +71,7 @@ def test_une_decision_motivee_l_arrete_aussi() -> None:
         (Risque.ELEVE, [Genre.CNIL_INITIALE], True, 1),
         (Risque.ELEVE, [Genre.CNIL_INITIALE, Genre.PERSONNES], True, 0),
         (Risque.ELEVE, [Genre.CNIL_INITIALE, Genre.PERSONNES_DISPENSE], True, 0),
-        (Risque.ELEVE, [Genre.CERT_SANTE, Genre.PERSONNES], True, 2),
+        (Risque.ELEVE, [Genre.CERT_SANTE, Genre.PERSONNES], True, 1),
     ],
 )
 def test_ce_qui_manque_avant_de_clore(risque: Risque, faits: list[str], mesures: bool, manques: int) -> None:

@@ -83,7 +83,12 @@ _GENRES_TECHNIQUES = frozenset({"UUIDField", "BinaryField", "AutoField", "BigAut
 _NOMS_TECHNIQUES = frozenset({
     "empreinte", "version", "etat", "rang", "ordre", "cle", "objet", "agregat", "essais", "disponible_a", "livre_a", "secret",
     "signature", "jeton", "jetons", "precedente", "scellee", "emballee", "session_key", "session_data", "sid", "compteur",
-    "cree_a", "modifie_a", "battement", "objet_id", "requete",
+    "cree_a",
+        "history_id",
+        "history_date",
+        "history_type",
+        "history_change_reason",
+        "history_user_id", "modifie_a", "battement", "objet_id", "requete",
 })  # fmt: skip
 # Pure machinery, whole applications then tables: what is personal in them is named above, field by field.
 _MACHINERIE = frozenset({"chiffrement", "outbox"})

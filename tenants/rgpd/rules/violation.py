@@ -87,7 +87,7 @@ def reste_a_faire(risque: str, faits: Collection[str], *, mesures: bool) -> list
         manques.append("Évaluez le risque pour les personnes.")
     if not {Genre.CNIL_INITIALE, Genre.NON_NOTIFIEE} & set(faits):
         manques.append("Notifiez la CNIL, ou motivez pourquoi la violation ne l’est pas.")
-    if risque in (Risque.PROBABLE, Risque.ELEVE) and Genre.CNIL_INITIALE not in faits:
+    elif risque in (Risque.PROBABLE, Risque.ELEVE) and Genre.CNIL_INITIALE not in faits:
         manques.append("Un risque pour les personnes oblige à notifier la CNIL.")
     if risque == Risque.ELEVE and not {Genre.PERSONNES, Genre.PERSONNES_DISPENSE} & set(faits):
         manques.append(
