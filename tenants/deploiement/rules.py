@@ -46,9 +46,14 @@ class EtapeVue:
         return self.etat in PASSEES
 
 
-def echeance(mise_en_production: date, jours_avant: int) -> date:
-    """Due date of a step planned ``jours_avant`` days before the go-live; negative: after it."""
-    return mise_en_production - timedelta(days=jours_avant)
+def echeances(mise_en_production: date, jours_avant: Sequence[int], depuis: date) -> list[date]:
+    """Due dates of steps planned so many days before the go-live (negative: after it), none before ``depuis``.
+
+    A plan longer than the time left is shortened in proportion: nobody is late the day they begin.
+    """
+    disponible, plus_long = (mise_en_production - depuis).days, max(jours_avant, default=0)
+    part = min(1.0, disponible / plus_long) if plus_long > 0 else 1.0
+    return [mise_en_production - timedelta(days=int(j * part) if j > 0 else j) for j in jours_avant]
 
 
 def attend(etape: EtapeVue, par_code: Mapping[str, EtapeVue]) -> list[EtapeVue]:

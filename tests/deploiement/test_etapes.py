@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from plateforme import faits
 from plateforme.core.clock import today
 from plateforme.core.errors import ErreurMetier
 from plateforme.tenancy.courant import Contexte
@@ -22,7 +23,7 @@ MOTIF = "Aucune donnée à reprendre, service neuf."
 def sujet(monde: Monde) -> Iterator[Parcours]:
     with public():
         grappe(monde.a)
-        yield parcours(monde.a)
+        yield parcours(monde.a, dans=200)
 
 
 def test_un_parcours_recoit_les_etapes_de_son_profil_et_ses_echeances(sujet: Parcours) -> None:
@@ -33,6 +34,17 @@ def test_un_parcours_recoit_les_etapes_de_son_profil_et_ses_echeances(sujet: Par
     assert vues["vsr"].echeance == sujet.mise_en_production
     assert vues["rpps"].bloquante  # care: everybody who exchanges health data has a number
     assert {v.etat for v in vues.values()} == {"a_faire"}
+
+
+def test_un_parcours_court_se_resserre_sans_retard_au_depart(monde: Monde) -> None:
+    """Ninety days where the plan wants a hundred and eighty: half the days each, nothing late the first day."""
+    with public():
+        court = parcours(monde.b, dans=90)
+        vues = {v.code: v.echeance for v in queries.etapes_vues(court)}
+
+    assert vues["besoins"] == today()
+    assert vues["contrat_ans"] == court.mise_en_production - timedelta(days=55)
+    assert vues["vsr"] == court.mise_en_production
 
 
 def test_ouvrir_deux_fois_n_ouvre_qu_une_fois(monde: Monde, sujet: Parcours) -> None:
@@ -210,6 +222,16 @@ def test_une_derogation_tient_puis_cede_au_fait(monde: Monde) -> None:
         releves.relever()
     with public():
         assert etat(sujet, "premiere_ins") == "derogee"
+
+
+def test_chaque_fait_attendu_par_un_gabarit_est_declare() -> None:
+    """A step whose fact nobody tells could never be ticked."""
+    from tenants.deploiement.gabarits import ETAPES
+
+    du_reseau = {"deploiement.maturite", "deploiement.vsr"}
+    attendus = {e.fait for e in ETAPES if e.fait} - du_reseau
+
+    assert attendus <= {f.code for f in faits.faits()}
 
 
 def test_les_gabarits_publies_tiennent_debout(monde: Monde) -> None:

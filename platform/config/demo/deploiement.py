@@ -40,8 +40,17 @@ def installer(structures: list[Structure]) -> None:
                 par=_PORTEUR,
             )
             if nouveau:
+                _vieillir(parcours)
                 _avancer(parcours, phase, hasard)
     _vagues(grappe, structures)
+
+
+def _vieillir(parcours: Parcours) -> None:
+    """As if it had been opened half a year ago: the dates of the whole plan, many of them gone by."""
+    etapes = list(parcours.etapes.select_related("modele"))
+    for etape in etapes:
+        etape.echeance = parcours.mise_en_production - timedelta(days=etape.modele.jours_avant)
+    EtapeDeParcours.objects.bulk_update(etapes, ["echeance"])
 
 
 def _avancer(parcours: Parcours, phase: str, hasard: random.Random) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from plateforme.audit.journal import noter
 from plateforme.core.clock import now, today
 from tenants.deploiement.models import EtapeDeParcours, Gabarit, Mouvement, Parcours, Vague
-from tenants.deploiement.rules import echeance
+from tenants.deploiement.rules import echeances
 from tenants.deploiement.services.auteur import Auteur
 from tenants.deploiement.services.erreurs import DeploiementRefuse, SaisieRefusee
 from tenants.deploiement.services.phases import tenir_la_phase
@@ -64,11 +64,11 @@ def ouvrir(
         parcours = Parcours.objects.create(
             structure=structure, gabarit=gabarit, vague=vague, mise_en_production=mise_en_production
         )
+        modeles = list(gabarit.etapes.all())
+        dates = echeances(mise_en_production, [m.jours_avant for m in modeles], today())
         EtapeDeParcours.objects.bulk_create(
-            EtapeDeParcours(
-                parcours=parcours, modele=modele, echeance=echeance(mise_en_production, modele.jours_avant)
-            )
-            for modele in gabarit.etapes.all()
+            EtapeDeParcours(parcours=parcours, modele=modele, echeance=le)
+            for modele, le in zip(modeles, dates, strict=True)
         )
         Mouvement.objects.create(parcours=parcours, geste="ouvert", detail=str(gabarit), par=par.nom, a=now())
         tenir_la_phase(parcours)
@@ -104,8 +104,9 @@ def planifier(
         parcours.mise_en_production, parcours.vague = mise_en_production, vague
         parcours.save(update_fields=["mise_en_production", "vague", "modifie_a"])
         etapes = list(parcours.etapes.select_related("modele").filter(etat="a_faire"))
-        for etape in etapes:
-            etape.echeance = echeance(mise_en_production, etape.modele.jours_avant)
+        dates = echeances(mise_en_production, [e.modele.jours_avant for e in etapes], today())
+        for etape, le in zip(etapes, dates, strict=True):
+            etape.echeance = le
         EtapeDeParcours.objects.bulk_update(etapes, ["echeance"])
         if avant != mise_en_production:
             Mouvement.objects.create(
