@@ -175,7 +175,7 @@ def _vider_les_canaris(scene: Scene) -> None:
         "dossier_conventionpartage": ("partenaire",), "habilitations_campagne": ("titre",),
         "habilitations_sessionsupport": ("objet",), "mie_certificat": ("cn", "demande"),
         "mie_delegation": ("structure_nom",), "mie_boitemssante": ("operateur",),
-        "formation_seance": ("titre",), "reprise_reprise": ("source",),
+        "reprise_reprise": ("source",),
     }  # fmt: skip
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():
