@@ -175,7 +175,6 @@ def _vider_les_canaris(scene: Scene) -> None:
         "dossier_conventionpartage": ("partenaire",), "habilitations_campagne": ("titre",),
         "habilitations_sessionsupport": ("objet",), "mie_certificat": ("cn", "demande"),
         "mie_delegation": ("structure_nom",), "mie_boitemssante": ("operateur",),
-        "reprise_reprise": ("source",),
     }  # fmt: skip
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():
