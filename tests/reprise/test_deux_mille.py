@@ -44,6 +44,8 @@ def test_deux_mille_usagers_en_desordre(dans_a: Contexte) -> None:
         "F Date de naissance\u00a0: Le «\u00a031/02/1940\u00a0» n’existe pas dans le calendrier" in rapport[1]
     )
 
+    _renvoyer_corrige(rapport)
+
     decider(sujet, 2009, "garder")
     passage = importer(sujet)
 
@@ -60,6 +62,17 @@ def test_deux_mille_usagers_en_desordre(dans_a: Contexte) -> None:
 
     assert (retour.etat, retour.fait, sujet.etat) == ("fini", 2000, EtatReprise.ANNULEE)
     assert (Usager.objects.count(), Usager.history.count(), ReferenceExterne.objects.count()) == (0, 0, 0)
+
+
+def _renvoyer_corrige(rapport: list[str]) -> None:
+    """What was refused is mended in the report itself, and sent again: the reasons are one column too many, ignored."""
+    corrige = "\r\n".join(rapport).replace("31/02/1940", "29/02/1940", 1).replace("2090", "1940", 1)
+    lignes = corrige.splitlines()
+    lignes[2] = lignes[2].replace(";7;", ";5;")
+
+    sujet = deposer("\r\n".join(lignes).encode("utf-8-sig"), "lignes-refusees.csv")
+
+    assert essayer(sujet).message == "3 lignes prêtes, 0 doublon à décider, 0 ligne refusée."
 
 
 def _en_csv(nombre: int) -> bytes:

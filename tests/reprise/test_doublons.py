@@ -154,7 +154,7 @@ def test_un_responsable_ne_decide_pas_d_une_personne_hors_de_ses_secteurs(anne: 
 
     assert etats(sujet) == {2: "a_decider", 3: "refusee", 4: "refusee"}
     assert "Vous ne répondez pas de ce secteur" in fautes(sujet, 3)["secteur"]
-    with pytest.raises(RepriseRefusee, match="pas dans vos secteurs"):
+    with pytest.raises(RepriseRefusee, match="ne vous est pas ouvert"):
         decider(sujet, 2, "garder")
     decider(sujet, 2, "garder", "direction")
     assert etats(sujet)[2] == "ecartee"

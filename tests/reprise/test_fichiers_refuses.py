@@ -37,6 +37,15 @@ FEUILLE = "xl/worksheets/sheet1.xml"
 ENTITES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "a">]><worksheet>&a;</worksheet>'
 
 
+def _textes() -> bytes:
+    """Forty megabytes of distinct words, which no ratio gives away."""
+    return (
+        b"<sst>"
+        + b"".join(b"<si><t>%x</t></si>" % (n * 2_654_435_761 % 2**64) for n in range(1_400_000))
+        + b"</sst>"
+    )
+
+
 @pytest.mark.parametrize(
     ("nom", "octets", "phrase"),
     [
@@ -50,6 +59,7 @@ ENTITES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "a">]><worksheet>&a;</w
         ("libre.ods", BON, "OpenDocument"),
         ("liste.pdf", b"%PDF-1.4", "Déposez un tableur"),
         ("bombe.xlsx", avec(BON, FEUILLE, b"<a>" + b"0" * 5_000_000 + b"</a>"), "contenu démesuré"),
+        ("textes.xlsx", avec(BON, "xl/sharedStrings.xml", _textes()), "contient trop de texte"),
         ("entites.xlsx", avec(BON, FEUILLE, ENTITES), "n’est pas lisible"),
         ("casse.xlsx", avec(BON, "xl/workbook.xml", b"<workbook"), "n’est pas lisible"),
         ("encodage.csv", "Nom;Prénom\n".encode("cp1252") + b"\x81\x8d\x9d;x\n", "ne se lisent pas"),

@@ -139,14 +139,15 @@ def dresser(contexte: Contexte) -> Scene:
             animee_par="Essai",
             organisee_par=compte("direction"),
         )
+        # The file says nothing of the canary: the page shows it by the dossier that the line is the double of.
         reprise = Reprise.objects.create(
-            genre="usagers", extension="csv", depose_par=compte("direction"), source=f"{CANARI} logiciel", etat="essayee",
+            genre="usagers", extension="csv", depose_par=compte("direction"), source="Ancien logiciel", etat="essayee",
             colonnes={"nom_naissance": 0},
-            apercu=json.dumps({"nom": f"{CANARI}.csv", "feuilles": [{"nom": "", "titres": 0, "lignes": 2, "tete": [["Nom"], [CANARI]]}]}),
+            apercu=json.dumps({"nom": "x.csv", "feuilles": [{"nom": "", "titres": 0, "lignes": 2, "tete": [["Nom"]]}]}),
         )  # fmt: skip
         ligne = Ligne.objects.create(
-            reprise=reprise, numero=2, etat="refusee", doublon={"nature": "strict", "objet": str(usager.pk)},
-            contenu=json.dumps({"brut": [CANARI], "valeurs": {}, "fautes": {"nom_naissance": CANARI}, "objet": None}),
+            reprise=reprise, numero=2, etat="a_decider", doublon={"nature": "strict", "objet": str(usager.pk)},
+            contenu=json.dumps({"brut": ["Nom du fichier"], "valeurs": {}, "fautes": {}, "objet": None}),
         )  # fmt: skip
         mie = _du_mie(auteur)
         rgpd = _espace_rgpd(contexte)

@@ -58,6 +58,15 @@ EN_PLUS: dict[str, str] = {
     "m/visites/<uuid:cle>": "",
     "m/visites/<uuid:cle>/terminer": "",
     "deploiement/proces-verbal": "asks for a signed deployment: tests/deploiement",
+    # One's own files, or all of them for the direction; a run, an imported line: tests/reprise.
+    **{
+        f"reprise/<uuid:cle>{suite}": ""
+        for suite in (
+            "", "/suivi", "/continuer", "/abandonner", "/colonnes", "/feuille", "/correspondance", "/secteurs", "/rapport.csv",
+            "/lignes/<uuid:ligne>/decision", "/importer", "/echantillon", "/echantillon/<uuid:ligne>", "/signer",
+            "/annulation", "/annuler",
+        )
+    },
 }  # fmt: skip
 
 

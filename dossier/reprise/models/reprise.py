@@ -76,6 +76,8 @@ class EtatPassage(models.TextChoices):
 
 
 EN_ROUTE = (EtatPassage.EN_ATTENTE, EtatPassage.EN_COURS)
+# Not « IN »: PostgreSQL writes a list in another way each time it is copied, and a stamped schema would seem altered.
+_EN_ROUTE = Q(etat=EtatPassage.EN_ATTENTE) | Q(etat=EtatPassage.EN_COURS)
 
 
 class Passage(Horodate):
@@ -100,9 +102,7 @@ class Passage(Horodate):
         verbose_name = "passage"
         ordering = ["-cree_a"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["reprise"], condition=Q(etat__in=EN_ROUTE), name="passage_un_seul_a_la_fois"
-            )
+            models.UniqueConstraint(fields=["reprise"], condition=_EN_ROUTE, name="passage_un_seul_a_la_fois")
         ]
 
     @property

@@ -22,6 +22,7 @@ from dossier.reprise.services import contenu, effacement, passages
 from dossier.reprise.services.erreurs import DejaTravaille, RepriseRefusee
 from dossier.reprise.services.genres.communs import rattachees
 from plateforme.audit.journal import noter
+from plateforme.audit.lectures import lectures_muettes
 from plateforme.core.clock import now
 from plateforme.core.errors import Introuvable
 from plateforme.faits import signaler
@@ -66,9 +67,10 @@ def deja_travaillees(sujet: Reprise) -> dict[UUID, str]:
     genre = registre.genre(sujet.genre)
     trouvees: dict[UUID, str] = {}
     dernier = 0
-    while lot := list(queries.faites(sujet.pk).filter(numero__gt=dernier).defer("contenu")[: 5 * LOT]):
-        trouvees |= _travaillees(genre, lot)
-        dernier = lot[-1].numero
+    with lectures_muettes():
+        while lot := list(queries.faites(sujet.pk).filter(numero__gt=dernier).defer("contenu")[: 5 * LOT]):
+            trouvees |= _travaillees(genre, lot)
+            dernier = lot[-1].numero
     crees = [UUID(cle) for cle in sujet.secteurs_crees]
     return trouvees | {
         cle: f"secteur qui sert ailleurs\u00a0: {quoi}"

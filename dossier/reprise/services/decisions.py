@@ -15,7 +15,7 @@ from plateforme.core.errors import Introuvable
 from plateforme.habilitations.decision import exiger
 
 PAS_A_VOUS = (
-    "Ce dossier n’est pas dans vos secteurs\u00a0: demandez à la direction de décider pour cette ligne."
+    "Ce dossier ne vous est pas ouvert\u00a0: demandez à qui peut l’ouvrir de décider pour cette ligne."
 )
 
 

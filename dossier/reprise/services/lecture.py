@@ -22,6 +22,8 @@ from plateforme.storage.erreurs import FichierRefuse
 # Lines where the headings are looked for, and kept to be shown.
 TETE = 30
 CELLULES_MAX = 200
+# The texts of a workbook are the one part that is held whole while it is read.
+TEXTES_MAX = 40_000_000
 CELLULE_MAX = 1000
 _BOM_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SORTES = (";", "\t", ",", "|")
@@ -32,6 +34,10 @@ _ILLISIBLE = (
 _ENCODAGE = (
     "Les caractères de ce fichier ne se lisent pas\u00a0: dans votre tableur, enregistrez-le en "
     "«\u00a0CSV UTF-8\u00a0» ou en «\u00a0Classeur Excel (.xlsx)\u00a0»."
+)
+_TROP_DE_TEXTE = (
+    "Ce classeur contient trop de texte pour être lu d’un coup\u00a0: "
+    "coupez-le en plusieurs, ou enregistrez-le en CSV."
 )
 _AUTRES = {
     "xlsm": "Ce classeur contient des macros (.xlsm)\u00a0: enregistrez-le en «\u00a0Classeur Excel (.xlsx)\u00a0».",
@@ -105,6 +111,8 @@ def _exiger_du_xml_simple(octets: bytes) -> None:
         for fiche in paquet.infolist():
             if not fiche.filename.endswith((".xml", ".rels")):
                 continue
+            if fiche.filename.endswith("sharedStrings.xml") and fiche.file_size > TEXTES_MAX:
+                raise FichierRefuse(_TROP_DE_TEXTE)
             queue = b""
             with paquet.open(fiche) as entree:
                 while bloc := entree.read(65_536):

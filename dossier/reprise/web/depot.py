@@ -193,6 +193,7 @@ def feuille(request: HttpRequest, cle: UUID) -> HttpResponse:
 @require_POST
 def correspondance(request: HttpRequest, cle: UUID) -> HttpResponse:
     """Columns as they were named for another file."""
+    queries.reprise(request.user, cle)
     try:
         voulue = UUID(request.POST.get("correspondance", ""))
     except ValueError:

@@ -50,7 +50,7 @@ def decision(request: HttpRequest, cle: UUID, ligne: UUID) -> HttpResponse:
     connues = fiches(request, registre.genre(sujet.genre), [decidee.doublon.get("objet")])
     contexte: dict[str, Any] = {
         "sujet": sujet,
-        "l": montrer_un_doublon(sujet, decidee, connues),
+        "l": montrer_un_doublon(sujet, decidee, connues, sien=sujet.depose_par_id == request.user.pk),
         "refus": refus,
         "reste": decisions.restent_a_decider(cle),
         "partiel": True,

@@ -26,7 +26,7 @@ def _montrer(sujet: Reprise, ligne: Ligne, connues: dict[UUID, Any]) -> dict[str
         "ligne": ligne,
         "nom": genre.nommer(fiche) if fiche is not None else "",
         "adresse": genre.adresse(fiche) if fiche is not None else "",
-        "cellules": cellules(sujet, contenu.lire(ligne), releve),
+        "cellules": cellules(sujet, contenu.lire(ligne), releve) if fiche is not None else [],
     }
 
 

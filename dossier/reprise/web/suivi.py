@@ -111,13 +111,17 @@ def montrer(request: HttpRequest, sujet: Reprise, voir: str, lignes: "Page[Ligne
         connues = fiches(
             request, registre.genre(sujet.genre), [ligne.doublon.get("objet") for ligne in presentes]
         )
-        return [montrer_un_doublon(sujet, ligne, connues) for ligne in presentes]
+        sien = sujet.depose_par_id == request.user.pk
+        return [montrer_un_doublon(sujet, ligne, connues, sien=sien) for ligne in presentes]
     if voir == "refusees":
         return [_montrer_une_refusee(sujet, ligne) for ligne in presentes]
     return [{"ligne": ligne, "cellules": resume(sujet, ligne, 6)} for ligne in presentes]
 
 
-def montrer_un_doublon(sujet: Reprise, ligne: Ligne, connues: dict[UUID, Any]) -> dict[str, Any]:
+def montrer_un_doublon(
+    sujet: Reprise, ligne: Ligne, connues: dict[UUID, Any], *, sien: bool
+) -> dict[str, Any]:
+    """``sien``: who looks deposited the file. Somebody else sees no cell of a person closed to them."""
     genre = registre.genre(sujet.genre)
     objet = ligne.doublon.get("objet")
     fiche = connues.get(UUID(objet)) if objet else None
@@ -127,7 +131,7 @@ def montrer_un_doublon(sujet: Reprise, ligne: Ligne, connues: dict[UUID, Any]) -
         autre = Ligne.objects.filter(reprise=sujet, numero=ligne.doublon["ligne"]).first()
     return {
         "ligne": ligne,
-        "cellules": resume(sujet, ligne, 6),
+        "cellules": resume(sujet, ligne, 6) if sien or fiche is not None or not objet else [],
         "ton": ton,
         "phrase": phrase,
         "fiche": genre.nommer(fiche) if fiche is not None else "",
