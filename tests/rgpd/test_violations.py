@@ -48,7 +48,7 @@ def test_l_horloge_part_de_la_connaissance(dans_alpha: Gens) -> None:
     v = ouvrir(dans_alpha)
 
     assert lue(v).horloge.heures_restantes == 48
-    assert lue(v).horloge.phrase == "Il reste 48 h pour notifier la CNIL."
+    assert lue(v).horloge.phrase == "Il reste 48\u00a0h pour notifier la CNIL."
 
 
 def test_une_connaissance_future_est_refusee(dans_alpha: Gens) -> None:

@@ -71,9 +71,9 @@ class Horloge:
         if self.dispensee:
             return "Pas de notification\u00a0: la décision est motivée."
         if self.en_retard:
-            return f"Délai de {self.heures} h dépassé. Notifiez maintenant, avec les motifs du retard."
+            return f"Délai de {self.heures}\u00a0h dépassé. Notifiez maintenant, avec les motifs du retard."
         reste = self.heures_restantes
-        dit = "moins d’une heure" if reste == 0 else f"{reste} h"
+        dit = "moins d’une heure" if reste == 0 else f"{reste}\u00a0h"
         return f"Il reste {dit} pour notifier la CNIL."
 
 
