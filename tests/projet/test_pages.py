@@ -253,6 +253,28 @@ def test_l_operateur_tient_les_programmes_avec_leur_histoire(reseau: Reseau, ope
     assert Revision.objects.count() == 1  # nothing differed
 
 
+def test_l_operateur_decrit_un_programme_et_date_un_seuil(
+    reseau: Reseau, operateur: Any, porteur: Any
+) -> None:
+    programme = {
+        "code": "sons-v3", "famille": "sons", "nom": "SONS, vague 3", "objets": ["mise_a_niveau"], "ouvert_du": "2026-03-01",
+        "commande_jusqu_au": "2026-12-31", "installation_jusqu_au": "", "citation": "", "source": "Arrêté essai",
+    }  # fmt: skip
+    seuil = {"code": "continent", "depuis": "2026-03-02", "valeur": "12", "source": "Instruction essai"}
+
+    assert operateur.post("/console/programmes/nouveau/programme", programme).status_code == 302
+    assert operateur.post("/console/programmes/nouveau/programme", programme).status_code == 422
+    assert operateur.post("/console/programmes/nouveau/seuil", seuil).status_code == 302
+    assert operateur.post("/console/programmes/nouveau/seuil", seuil).status_code == 422
+    assert operateur.get("/console/programmes/nouveau/rien").status_code == 404
+    assert porteur.get("/console/programmes/nouveau/seuil").status_code == 403
+
+    for n in range(12):
+        adherer(reseau.grappe, structure("22", n))
+    assert "12 ESMS distincts : le seuil de 12 est atteint" in lire(porteur.get("/grappe/projet"))
+    assert Revision.objects.count() == 2
+
+
 def test_l_annuaire_se_verifie_et_le_porteur_le_lit(reseau: Reseau, operateur: Any, porteur: Any) -> None:
     contact = ContactRegional.objects.get(region__code="53", genre="ars")
     assert len(set(ContactRegional.objects.values_list("region__code", flat=True))) == 18

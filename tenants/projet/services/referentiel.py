@@ -25,14 +25,21 @@ def _etat(ligne: models.Model, champs: list[str]) -> dict[str, Any]:
     return {champ: _dire(getattr(ligne, champ)) for champ in champs}
 
 
+def creer(acteur: Any, modele: type[Ligne], valeurs: dict[str, Any]) -> Ligne:
+    """A programme nobody had described yet, or a threshold from a new day on. Raises ProjetRefuse."""
+    exiger(acteur, TENIR)
+    _exiger_une_source(valeurs)
+    ligne = modele(**valeurs)
+    with transaction.atomic():
+        ligne.save(force_insert=True)
+        _tracer(acteur, ligne, {}, _etat(ligne, list(valeurs)))
+    return ligne
+
+
 def changer(acteur: Any, ligne: Ligne, valeurs: dict[str, Any]) -> Ligne:
     """Write what differs; nothing differs, nothing is written. Raises ProjetRefuse, HabilitationRefusee."""
     exiger(acteur, TENIR)
-    if not str(valeurs.get("source", "")).strip():
-        raise ProjetRefuse(
-            "Dites d’où vient cette donnée.",
-            champs={"source": "Une source, ou «\u00a0Source\u00a0: à confirmer\u00a0»."},
-        )
+    _exiger_une_source(valeurs)
     with transaction.atomic():
         a_jour = type(ligne).objects.select_for_update().get(pk=ligne.pk)
         avant = _etat(a_jour, list(valeurs))
@@ -42,13 +49,24 @@ def changer(acteur: Any, ligne: Ligne, valeurs: dict[str, Any]) -> Ligne:
         touches = [champ for champ in valeurs if avant[champ] != apres[champ]]
         if touches:
             a_jour.save()
-            objet = type(ligne).__name__.lower()
-            Revision.objects.create(
-                objet=objet, objet_id=ligne.pk, auteur_id=acteur.pk, auteur=acteur.nom_complet, quand=now(),
-                avant={c: avant[c] for c in touches}, apres={c: apres[c] for c in touches},
-            )  # fmt: skip
-            noter("projet.referentiel.change", objet=objet, cle=str(ligne.pk))
+            _tracer(acteur, ligne, {c: avant[c] for c in touches}, {c: apres[c] for c in touches})
     return a_jour
+
+
+def _exiger_une_source(valeurs: dict[str, Any]) -> None:
+    if not str(valeurs.get("source", "")).strip():
+        raise ProjetRefuse(
+            "Dites d’où vient cette donnée.",
+            champs={"source": "Une source, ou «\u00a0Source\u00a0: à confirmer\u00a0»."},
+        )
+
+
+def _tracer(acteur: Any, ligne: models.Model, avant: dict[str, Any], apres: dict[str, Any]) -> None:
+    objet = type(ligne).__name__.lower()
+    Revision.objects.create(
+        objet=objet, objet_id=ligne.pk, auteur_id=acteur.pk, auteur=acteur.nom_complet, quand=now(), avant=avant, apres=apres,
+    )  # fmt: skip
+    noter("projet.referentiel.change", objet=objet, cle=str(ligne.pk))
 
 
 def revisions(ligne: models.Model) -> "models.QuerySet[Revision]":

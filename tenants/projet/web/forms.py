@@ -180,7 +180,7 @@ class Amender(Formulaire, forms.Form):
 class ChangerProgramme(Formulaire, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Programme
-        fields = (
+        fields: tuple[str, ...] = (
             "nom",
             "objets",
             "ouvert_du",
@@ -208,10 +208,21 @@ class ChangerProgramme(Formulaire, forms.ModelForm):  # type: ignore[type-arg]
         return lus
 
 
+class DecrireUnProgramme(ChangerProgramme):
+    class Meta(ChangerProgramme.Meta):
+        fields: tuple[str, ...] = ("code", "famille", *ChangerProgramme.Meta.fields)
+
+
 class ChangerSeuil(Formulaire, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Seuil
         fields = ("valeur", "source")
+
+
+class DaterUnSeuil(Formulaire, forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Seuil
+        fields = ("code", "depuis", "valeur", "source")
 
 
 class ChangerContact(Formulaire, forms.ModelForm):  # type: ignore[type-arg]

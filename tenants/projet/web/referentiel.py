@@ -1,9 +1,10 @@
 """Public data: programmes and thresholds, the regional directory. The operator edits, with history."""
 
+import re
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +22,7 @@ from tenants.projet.services import referentiel as services
 from tenants.projet.web import forms
 from tenants.queries import grappes_et_membres
 
+_JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
 STATUTS = {
     Statut.OUVERT: ("ok", "check", "ouvert"),
     Statut.A_VENIR: ("info", "hourglass", "à venir"),
@@ -84,7 +86,10 @@ def _dire(ligne: Any) -> list[dict[str, Any]]:
 def _mot(valeur: Any) -> str:
     if isinstance(valeur, list):
         return ", ".join(map(str, valeur))
-    return "vide" if valeur in (None, "") else str(valeur)
+    if valeur in (None, ""):
+        return "vide"
+    texte = str(valeur)
+    return f"{texte[8:]}/{texte[5:7]}/{texte[:4]}" if _JOUR.fullmatch(texte) else texte
 
 
 @acces("projet.referentiel.tenir")
@@ -103,6 +108,31 @@ def seuil(request: HttpRequest, seuil_id: UUID) -> HttpResponse:
     ligne = get_object_or_404(Seuil, pk=seuil_id)
     form = forms.ChangerSeuil(request.POST or None, instance=get_object_or_404(Seuil, pk=seuil_id))
     return _changer(request, ligne, form, "programmes", "projet/seuil.html")
+
+
+@acces("projet.referentiel.tenir")
+@require_http_methods(["GET", "POST"])
+def decrire(request: HttpRequest, quoi: str) -> HttpResponse:
+    """A new programme, or a threshold from a new day on."""
+    classe, modele, titre = _NOUVEAUX.get(quoi, (None, None, ""))
+    if classe is None:
+        raise Http404
+    form: Any = classe(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.creer(request.user, modele, form.cleaned_data)
+        except ErreurMetier as refus:
+            porter(form, refus)
+        else:
+            annoncer(request, "C’est enregistré.")
+            return HttpResponseRedirect(reverse("programmes"))
+    return repondre(request, "projet/decrire.html", {"titre_page": titre}, form)
+
+
+_NOUVEAUX: dict[str, tuple[Any, Any, str]] = {
+    "programme": (forms.DecrireUnProgramme, Programme, "Décrire un programme"),
+    "seuil": (forms.DaterUnSeuil, Seuil, "Dater un nouveau seuil"),
+}
 
 
 @acces("projet.annuaire.voir")

@@ -25,6 +25,7 @@ reseau: list[URLPattern] = [
     path("grappe/annuaire", referentiel.annuaire, name="annuaire_regional"),
     path("console/grappes/<uuid:grappe_id>/projet", projet.projet_d_une_grappe, name="projet_grappe"),
     path("console/programmes", referentiel.programmes, name="programmes"),
+    path("console/programmes/nouveau/<slug:quoi>", referentiel.decrire, name="decrire_referentiel"),
     path("console/programmes/<uuid:programme_id>", referentiel.programme, name="programme"),
     path("console/seuils/<uuid:seuil_id>", referentiel.seuil, name="seuil"),
     path("console/annuaire/<uuid:contact_id>", referentiel.contact, name="contact_regional"),
