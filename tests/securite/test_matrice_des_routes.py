@@ -179,10 +179,11 @@ def _vider_les_canaris(scene: Scene) -> None:
     with lier(scene.contexte), connection.cursor() as curseur:
         for table, noms in colonnes.items():
             for nom in noms:
-                curseur.execute(
-                    f"UPDATE {table} SET {nom} = replace(replace({nom}, %s, 'Voisin'), lower(%s), 'voisin')",
-                    [CANARI, CANARI],
-                )
+                for canari in (CANARI, CANARI_DU_SERVICE):
+                    curseur.execute(
+                        f"UPDATE {table} SET {nom} = replace(replace({nom}, %s, 'Voisin'), lower(%s), 'voisin')",
+                        [canari, canari],
+                    )
         curseur.execute("UPDATE formation_seance SET titre = 'Séance du voisin'")
 
 
