@@ -58,6 +58,7 @@ EN_PLUS: dict[str, str] = {
     "m/visites/<uuid:cle>": "",
     "m/visites/<uuid:cle>/terminer": "",
     "deploiement/proces-verbal": "asks for a signed deployment: tests/deploiement",
+    "mie/contrat/piece": "asks for a deposited contract: tests/mie",
     # One's own files, or all of them for the direction; a run, an imported line: tests/reprise.
     **{
         f"reprise/<uuid:cle>{suite}": ""
