@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from benchmarks.banc import Environnement, dire, ouvrir_une_structure
 
 LIGNES = 2_000
-BUT_RAPPORT = 30
+BUT_RAPPORT = 15
 BUT_OCTETS = 2_000_000
 
 

@@ -66,7 +66,7 @@ def test_deux_mille_usagers_en_desordre(dans_a: Contexte) -> None:
 
 def _renvoyer_corrige(rapport: list[str]) -> None:
     """What was refused is mended in the report itself, and sent again: the reasons are one column too many, ignored."""
-    corrige = "\r\n".join(rapport).replace("31/02/1940", "29/02/1940", 1).replace("2090", "1940", 1)
+    corrige = "\r\n".join(rapport).replace("31/02/1940", "29/02/1940", 1).replace("2090", "1941", 1)
     lignes = corrige.splitlines()
     lignes[2] = lignes[2].replace(";7;", ";5;")
 

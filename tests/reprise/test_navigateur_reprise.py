@@ -107,7 +107,7 @@ def _essayer(regard: Regard, nombre: int) -> None:
     page.fill("#garder_sous", "Ancien logiciel, bénéficiaires")
     page.get_by_role("button", name="Essayer sans rien écrire").press("Enter")
     if nombre == 2000:
-        expect(page.locator("progress")).to_have_attribute("max", "2007", timeout=30_000)
+        expect(page.locator("progress")).to_have_attribute("max", "2008", timeout=30_000)
         regard.regarder("reprise-progression")
     expect(page.get_by_role("heading", name="Secteurs à placer")).to_be_visible(timeout=LONG)
     regard.regarder("reprise-secteurs")

@@ -50,7 +50,9 @@ def etapes(sujet: Reprise | None, ici: int | None = None) -> list[dict[str, Any]
     """The six steps: done, here, to come."""
     rang = _RANGS[EtatReprise(sujet.etat)] if sujet is not None else 0
     ici = rang if ici is None else ici
-    return [{"nom": nom, "fait": n < rang, "ici": n == ici} for n, nom in enumerate(ETAPES)]
+    return [
+        {"nom": nom, "fait": n < max(rang, ici) and n != ici, "ici": n == ici} for n, nom in enumerate(ETAPES)
+    ]
 
 
 def contexte(request: HttpRequest, cle: UUID) -> dict[str, Any]:
