@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from plateforme.demandes import services as demandes
 from plateforme.identity import sessions
 from plateforme.identity.services import annuaire
 from plateforme.tasks.base import TacheDeReseau
@@ -34,6 +35,10 @@ def _purger(_contexte: Contexte) -> None:
     sessions.purger()
 
 
+def _rappeler_les_demandes(_contexte: Contexte) -> None:
+    demandes.rappeler()
+
+
 def _verifier(_contexte: Contexte) -> None:
     annuaire.verifier_les_echus()
 
@@ -43,6 +48,12 @@ def purger_les_sessions() -> None:
     """Rows of sessions that ended yesterday or before."""
     sessions.purger()
     pour_chaque_structure(_purger)
+
+
+@shared_task(base=TacheDeReseau, name="tenants.rappeler_les_demandes")
+def rappeler_les_demandes() -> None:
+    """Requests of persons near their end, each told once."""
+    pour_chaque_structure(_rappeler_les_demandes)
 
 
 @shared_task(base=TacheDeReseau, name="tenants.verifier_les_rpps")

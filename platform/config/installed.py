@@ -24,6 +24,7 @@ TENANT_APPS = [
     "plateforme.storage",
     "plateforme.notifications",
     "plateforme.formation",
+    "plateforme.demandes",
     "plateforme.terrain",
     "dossier",
     "telegestion",

@@ -19,6 +19,8 @@ PERIODIQUES: dict[str, dict[str, Any]] = {
     "reprise.relancer": {"task": "reprise.relancer", "schedule": 300.0},
     # A row of a session is kept a day after its end.
     "tenants.purger_les_sessions": {"task": "tenants.purger_les_sessions", "schedule": 86400.0},
+    # Delays are counted in days; a message once a threshold.
+    "tenants.rappeler_les_demandes": {"task": "tenants.rappeler_les_demandes", "schedule": 43200.0},
     # A work whose worker died waits at most this long.
     "tenants.relancer_les_travaux": {"task": "tenants.relancer_les_travaux", "schedule": 30.0},
     # The pool is used by openings, which stamp by themselves when it is dry.

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("plateforme.habilitations.urls")),
     path("", include("plateforme.audit.urls")),
     path("", include("plateforme.formation.web")),
+    path("", include("plateforme.demandes.web")),
     *oidc.structure,
     path("", include("dossier.web.urls")),
     path("", include("liaison.web.urls")),

@@ -50,6 +50,7 @@ def dresser(contexte: Contexte) -> Scene:
     from dossier.models import ConventionPartage, MembreConvention, Proche, Secteur, Usager, Vigilance
     from dossier.reprise.models import Ligne, Reprise
     from liaison.models import Transmission
+    from plateforme.demandes.models import Demande
     from plateforme.formation.models import Seance
     from plateforme.habilitations.models import BrisDeGlace, Campagne, SessionSupport
     from plateforme.identity.models import FournisseurOidc, RapprochementPsc
@@ -132,6 +133,13 @@ def dresser(contexte: Contexte) -> Scene:
             au=debut - timedelta(days=1),
             code_empreinte="0" * 64,
         )
+        demande = Demande.objects.create(
+            genre="acces",
+            concerne=f"{CANARI_DU_SERVICE} personne",
+            canal="oral",
+            recue_le=debut.date(),
+            echeance=debut.date() + timedelta(days=5),
+        )
         seance = Seance.objects.create(
             titre=f"{CANARI_DU_SERVICE} séance",
             le=debut.date(),
@@ -179,6 +187,7 @@ def dresser(contexte: Contexte) -> Scene:
             "mon-compte/moyens": compte("idec").facteurs.get().pk,
             "acces": INCONNU,
             "formations": seance.pk,
+            "rgpd/demandes": demande.pk,
             "deploiement/etapes": "besoins",
             **rgpd,
         }

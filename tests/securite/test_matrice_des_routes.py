@@ -185,6 +185,7 @@ def _vider_les_canaris(scene: Scene) -> None:
                         [canari, canari],
                     )
         curseur.execute("UPDATE formation_seance SET titre = 'Séance du voisin'")
+        curseur.execute("UPDATE demandes_demande SET concerne = 'Voisine'")
 
 
 @pytest.mark.parametrize("route", DE_STRUCTURE, ids=str)

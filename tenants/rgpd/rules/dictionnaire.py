@@ -52,6 +52,7 @@ APPLICATIONS = {
     "mie": "habilitations",
     "reprise": "dossier_aide",
     "formation": "habilitations",
+    "demandes": "evenements",
 }
 MODELES = {
     "habilitations.brisdeglace": "traces",
