@@ -13,6 +13,8 @@ from plateforme.reseau.models import CompteReseau, MessageReseau
 from plateforme.tenancy.courant import lier
 from tenants.deploiement.models import Parcours, Rappel, Releve
 from tenants.deploiement.services import etapes, ouvrir, rappels
+from tenants.models import Grappe
+from tenants.projet.models import ConventionArs, Jalon, Programme, Region
 from tests.deploiement.outils import DIRECTION, PAULE, grappe, passer, public, structure
 from tests.support.monde import Monde
 
@@ -114,6 +116,28 @@ def test_l_etape_du_porteur_va_au_porteur_par_lettre(monde: Monde, sujet: Parcou
     assert "SAD Alpha. À faire\u00a0: relire les exigences et choisir le profil du DUI" in lettres
     with lier(monde.b):
         assert not Notification.objects.exists()
+
+
+def test_un_jalon_sans_preuve_est_rappele_au_porteur(monde: Monde, sujet: Parcours) -> None:
+    """Due on the twentieth day: three reminders before, and the day after; a proven one says nothing."""
+    with time_machine.travel(midi(DEPART), tick=False), public():
+        sienne = Grappe.objects.get(nom="Grappe d’essai")
+        convention = ConventionArs.objects.create(
+            grappe=sienne, programme=Programme.objects.all()[0], region=Region.objects.all()[0], numero="C-1",
+            signataires=["Direction"], montant=1000, signee_le=DEPART, debut=DEPART, fin=DEPART + timedelta(days=300),
+        )  # fmt: skip
+        for libelle, etat in (("Mise en service", "a_venir"), ("Prouvé", "preuve_deposee")):
+            Jalon.objects.create(
+                convention=convention,
+                libelle=libelle,
+                preuve_attendue="PV",
+                etat=etat,
+                echeance=DEPART + timedelta(days=20),
+            )
+    for n in (5, 6, 7, 13, 19, 20, 21, 22):
+        un_jour(monde, DEPART + timedelta(days=n))
+
+    assert seuils(monde, "jalon:") == {14: 1, 7: 1, 1: 1, -1: 1}
 
 
 def test_trois_ans_de_certificats_rappellent_une_fois_par_seuil(monde: Monde, sujet: Parcours) -> None:

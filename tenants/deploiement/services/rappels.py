@@ -5,7 +5,7 @@ The row that remembers it and the message that carries it are written in one tra
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from tenants.deploiement import queries, rules
 from tenants.deploiement.models import Parcours, Rappel, Releve, Responsable
 from tenants.deploiement.rules import EtapeVue
 from tenants.models import Adhesion, Grappe
+from tenants.projet.queries import jalons_a_venir
 
 # Who of the structure hears of a step. Several functions may hold one part.
 DESTINATAIRES: dict[str, tuple[str, ...]] = {
@@ -146,7 +147,7 @@ def _rappeler_au_porteur(grappe: Grappe, jour: date) -> int:
     if not porteurs:
         return 0
     membres = Adhesion.objects.filter(grappe=grappe, jusqu_au__isnull=True)
-    lettres = [*_ses_etapes(membres, jour), *_certificats(membres, jour)]
+    lettres = [*_ses_etapes(membres, jour), *_certificats(membres, jour), *_jalons(grappe, membres, jour)]
     if bilan := _bilan(membres, jour):
         lettres.append(bilan)
     partis = 0
@@ -200,11 +201,32 @@ def _certificats(membres: "QuerySet[Adhesion]", jour: date) -> Iterable[_Lettre]
                 )  # fmt: skip
 
 
+def _doyenne(membres: "QuerySet[Adhesion]") -> UUID | None:
+    """The member that has been there longest: what concerns the whole grappe hangs on it, whoever joins later."""
+    return membres.order_by("pk").values_list("structure_id", flat=True).first()
+
+
+def _jalons(grappe: Grappe, membres: "QuerySet[Adhesion]", jour: date) -> Iterable[_Lettre]:
+    """Steps of the ConventionArs without their proof. They are the whole grappe's."""
+    premier = _doyenne(membres)
+    if premier is None:
+        return
+    for jalon in jalons_a_venir(grappe.pk, jour + timedelta(days=max(rules.SEUILS_AVANT) + 1)):
+        seuil = rules.seuil_d_etape(jalon.echeance, jour)
+        if seuil is not None:
+            titre = "Un jalon attend sa preuve" if seuil >= 0 else "Un jalon a dépassé son échéance"
+            yield (
+                premier, f"jalon:{jalon.pk}:{jalon.echeance.isoformat()}", seuil, f"{titre}\u00a0: {jalon.libelle}",
+                f"Convention {jalon.convention.numero}, échéance le {jalon.echeance:%d/%m/%Y}.",
+            )  # fmt: skip
+
+
 def _bilan(membres: "QuerySet[Adhesion]", jour: date) -> _Lettre | None:
-    """Who is ready, who is late, what holds them back: with the first run of the week. Hung on the first member."""
-    vue = queries.tableau(membres)
-    if not vue.lignes:
+    """Who is ready, who is late, what holds them back: with the first run of the week."""
+    premiere = _doyenne(membres)
+    if premiere is None:
         return None
+    vue = queries.tableau(membres)
     annee, semaine, _ = jour.isocalendar()
     comptes = vue.situations
     lignes = [
@@ -213,7 +235,7 @@ def _bilan(membres: "QuerySet[Adhesion]", jour: date) -> _Lettre | None:
         *(f"{titre}\u00a0: {n} structure{'s' if n > 1 else ''}." for _, titre, n in vue.freins[:5]),
     ]
     return (
-        vue.lignes[0].structure_id,
+        premiere,
         f"bilan:{annee}-S{semaine:02d}",
         0,
         "Votre grappe cette semaine",
