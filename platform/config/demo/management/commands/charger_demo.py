@@ -9,7 +9,19 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from config.demo import decor, deploiement, documents, equipe, mie, planning, projet, reprise, reseau, rgpd
+from config.demo import (
+    decor,
+    deploiement,
+    documents,
+    equipe,
+    mie,
+    planning,
+    projet,
+    reprise,
+    reseau,
+    rgpd,
+    vie,
+)
 from plateforme.identity.models import Compte
 from tenants.contexte import epingler
 
@@ -30,6 +42,7 @@ class Command(BaseCommand):
         with epingler(tregor):
             documents.completer()
             reprise.completer()
+            vie.completer()
             rgpd.installer()
         for rang, structure in enumerate(structures):
             with epingler(structure):
