@@ -1,5 +1,6 @@
 """The list of takeovers, the deposit of a file, and the naming of its columns."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -128,9 +129,9 @@ def colonnes(request: HttpRequest, cle: UUID) -> HttpResponse:
 
 def _lire(request: HttpRequest, page: dict[str, Any]) -> tuple[dict[int, str], dict[str, Any], str]:
     choix = {
-        int(nom.removeprefix("colonne_")): str(valeur)
+        int(rang): str(valeur)
         for nom, valeur in request.POST.items()
-        if nom.startswith("colonne_") and nom.removeprefix("colonne_").isdigit()
+        if nom.startswith("colonne_") and re.fullmatch("[0-9]{1,4}", rang := nom.removeprefix("colonne_"))
     }
     options = {nom: request.POST.get(nom, "").strip()[:40] for nom in page["genre"].options}
     return choix, options, request.POST.get("garder_sous", "")
@@ -145,9 +146,12 @@ def _contexte_colonnes(
 ) -> dict[str, Any]:
     sujet, genre = page["sujet"], page["genre"]
     sien = sujet.depose_par_id == request.user.pk
+    connus = {c.cle for c in genre.champs}
     lignes = []
     for colonne in depot.colonnes(sujet):
         champ = choix.get(colonne.rang, "")
+        if champ not in connus:
+            champ = ""  # refused above: the page offers what exists
         cachee = bool(champ) and genre.champ(champ).cache
         exemples = () if not sien else ("••••",) if cachee and colonne.exemples else colonne.exemples
         lignes.append(
