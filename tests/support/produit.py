@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -84,6 +86,11 @@ ROLES = {
 }  # fmt: skip
 
 
+def _file_a_part(base: str) -> str:
+    """Two products of one session must not take each other's tasks: each has its own numbered space of the server."""
+    return re.sub(r"([?&]db=)\d+", rf"\g<1>{1 + crc32(base.encode()) % 15}", settings.REDIS_URL)
+
+
 @contextmanager
 def en_marche(
     produit: Produit,
@@ -103,7 +110,7 @@ def en_marche(
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "DATABASE_URL": serveurs.url("treille_app", produit.base),
         "DATABASE_DDL_URL": serveurs.url("treille_ddl", produit.base),
-        "REDIS_URL": settings.REDIS_URL,
+        "REDIS_URL": _file_a_part(produit.base),
         "TREILLE_SECRET_KEY": settings.SECRET_KEY,
         "TREILLE_DATA": str(donnees),
         "TREILLE_PORT": str(produit.port),
