@@ -213,7 +213,10 @@ def test_la_convention_se_tient_par_les_pages(reseau: Reseau, porteur: Any) -> N
     assert jalon.etat == "valide_ars"
     rendue = porteur.get(f"/grappe/convention/preuves/{jalon.preuves.get().pk}")
     assert rendue.content.decode() == "reçu"
-    assert rendue["Content-Disposition"] == "attachment; filename*=UTF-8''pv%20%C3%A9t%C3%A9.txt"
+    assert (
+        rendue["Content-Disposition"]
+        == "attachment; filename=\"pv _t_.txt\"; filename*=UTF-8''pv%20%C3%A9t%C3%A9.txt"
+    )
 
 
 def test_le_cumul_se_declare_et_se_decide_par_la_page(reseau: Reseau, porteur: Any) -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tenants.rgpd.rules.aipd import contenu_de_depart, dans_n_mois, niveaux_manquants
+from plateforme.core.periods import plus_mois
+from tenants.rgpd.rules.aipd import contenu_de_depart, niveaux_manquants
 from tenants.rgpd.rules.violation import Genre, Horloge, Risque, reste_a_faire
 
 CONNUE = datetime(2026, 3, 27, 23, 30, tzinfo=UTC)
@@ -85,7 +86,7 @@ def test_ce_qui_manque_avant_de_clore(risque: Risque, faits: list[str], mesures:
 def test_la_revue_tombe_le_meme_jour(jour: str, mois: int, attendu: str) -> None:
     depart = datetime.fromisoformat(jour).date()
 
-    assert dans_n_mois(depart, mois).isoformat() == attendu
+    assert plus_mois(depart, mois).isoformat() == attendu
 
 
 def test_le_modele_laisse_les_gens_juger_les_risques() -> None:

@@ -1,7 +1,8 @@
 """Half-open intervals [debut, fin): the end of one visit may be the start of the next."""
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 class PeriodeInversee(ValueError):
@@ -28,3 +29,10 @@ class Periode:
 
     def contient(self, instant: datetime) -> bool:
         return self.debut <= instant < self.fin
+
+
+def plus_mois(jour: date, mois: int) -> date:
+    """The same day ``mois`` later; the last of the month where that day does not exist."""
+    rang = jour.year * 12 + jour.month - 1 + mois
+    annee, indice = divmod(rang, 12)
+    return date(annee, indice + 1, min(jour.day, monthrange(annee, indice + 1)[1]))

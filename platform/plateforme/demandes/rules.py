@@ -1,15 +1,9 @@
 """Deadlines of the requests of persons. Source: RGPD article 12.3; CSP L1111-7 for the medical file. No framework here."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-
-def plus_mois(jour: date, mois: int) -> date:
-    """The same day some months later; the last day of a shorter month."""
-    rang = jour.year * 12 + jour.month - 1 + mois
-    annee, index = divmod(rang, 12)
-    return date(annee, index + 1, min(jour.day, monthrange(annee, index + 1)[1]))
+from plateforme.core.periods import plus_mois
 
 
 @dataclass(frozen=True, slots=True)

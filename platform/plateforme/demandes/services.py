@@ -9,6 +9,7 @@ from django.db import transaction
 from plateforme.audit.journal import noter
 from plateforme.core.clock import today
 from plateforme.core.errors import ErreurMetier, Introuvable
+from plateforme.core.periods import plus_mois
 from plateforme.demandes import rules
 from plateforme.demandes.models import Demande, EtatDemande, Genre, RappelDemande
 from plateforme.demandes.rules import Delais
@@ -105,7 +106,7 @@ def prolonger(acteur: Any, demande_id: UUID, motif: str) -> None:
                 "motif", "Le délai est passé\u00a0: il fallait le prolonger avant. Répondez sans attendre."
             )
         demande.prolongee_le, demande.prolongation_motif = today(), motif
-        demande.echeance = rules.plus_mois(demande.echeance, delais(today()).prolongation)
+        demande.echeance = plus_mois(demande.echeance, delais(today()).prolongation)
         demande.save()
         noter("demandes.demande.suivie", demande=str(demande.pk), geste="prolongation")
 

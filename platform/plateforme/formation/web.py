@@ -101,7 +101,7 @@ def feuille(request: HttpRequest, cle: UUID) -> HttpResponse:
             ],
         },
     )
-    return fichier(octets, "application/pdf", f"emargement-{seance.le:%Y-%m-%d}.pdf", en_ligne=True)
+    return fichier(octets, "application/pdf", f"emargement-{seance.le:%Y-%m-%d}.pdf")
 
 
 urlpatterns = [

@@ -73,4 +73,4 @@ def flux(_request: HttpRequest, jeton: str) -> HttpResponse:
     if grappe is None:
         raise Http404
     octets = services.en_ical(grappe.nom, services.vue(grappe).echeances)
-    return fichier(octets, "text/calendar; charset=utf-8", "certificats.ics", en_ligne=True)
+    return fichier(octets, "text/calendar; charset=utf-8", "certificats.ics")

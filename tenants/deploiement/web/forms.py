@@ -82,7 +82,7 @@ class Ouvrir(Formulaire, forms.Form):
 
     type = forms.ChoiceField(
         label="Type de projet",
-        choices=[(t.value, str(t.label).capitalize()) for t in TypeDeProjet],
+        choices=_TYPES,
         widget=forms.RadioSelect,
     )
     mise_en_production = forms.DateField(label="Mise en production visée")
@@ -116,7 +116,7 @@ class InscrireDesMembres(Formulaire, forms.Form):
     )
     type = forms.ChoiceField(
         label="Type de projet",
-        choices=[(t.value, str(t.label).capitalize()) for t in TypeDeProjet],
+        choices=_TYPES,
         widget=forms.RadioSelect,
     )
     mise_en_production = forms.DateField(label="Mise en production visée")

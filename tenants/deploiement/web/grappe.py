@@ -272,7 +272,7 @@ def inscrire_des_membres(request: HttpRequest) -> HttpResponse:
 def copil_pdf(request: HttpRequest) -> HttpResponse:
     grappe = _sienne(request)
     octets = pdf.composer(_PDF / "copil.typ", donnees_du_copil(grappe, queries.tableau(membres(grappe))))
-    return fichier(octets, "application/pdf", f"copil-{today():%Y-%m-%d}.pdf", en_ligne=True)
+    return fichier(octets, "application/pdf", f"copil-{today():%Y-%m-%d}.pdf")
 
 
 def donnees_du_copil(grappe: Grappe, vue: Tableau) -> dict[str, Any]:

@@ -247,7 +247,6 @@ def proces_verbal(request: HttpRequest) -> HttpResponse:
         pdf.composer(_PDF / "vsr.typ", donnees_du_proces_verbal(fiche)),
         "application/pdf",
         "vsr.pdf",
-        en_ligne=True,
     )
 
 

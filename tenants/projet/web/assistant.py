@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from plateforme import pdf
 from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
+from plateforme.web.fichiers import fichier
 from plateforme.web.formulaires import Formulaire, porter, repondre
 from tenants.projet.models import ParcoursAssistant
 from tenants.projet.rules.arbre import Question
@@ -101,6 +102,4 @@ def papier(request: HttpRequest, parcours_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("assistant_question", args=[parcours_id]))
     emetteur = parcours.grappe.nom if parcours.grappe else "Réseau Treille"
     octets = pdf.composer(GABARIT, {"fin": parcours.resultat, "emetteur": emetteur})
-    reponse = HttpResponse(octets, content_type="application/pdf")
-    reponse["Content-Disposition"] = f'inline; filename="financement-{parcours.termine_a:%Y-%m-%d}.pdf"'
-    return reponse
+    return fichier(octets, "application/pdf", f"financement-{parcours.termine_a:%Y-%m-%d}.pdf")

@@ -1,7 +1,6 @@
 """The convention with the ARS: a board of steps, their proofs, the ARS's answers, the amendments."""
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +12,7 @@ from plateforme.core.clock import today
 from plateforme.core.errors import ErreurMetier, Introuvable
 from plateforme.habilitations.acces import acces
 from plateforme.web.annonces import annoncer
+from plateforme.web.fichiers import fichier
 from plateforme.web.formulaires import porter, repondre
 from tenants.projet import queries
 from tenants.projet.models import ConventionArs, EtatJalon, Jalon
@@ -171,8 +171,4 @@ def _agir(request: HttpRequest, ligne: Jalon, geste: str, lues: dict[str, Any]) 
 def preuve(request: HttpRequest, preuve_id: UUID) -> HttpResponse:
     """The document itself, downloaded: never shown in a page of ours."""
     ligne, octets = services.lire_preuve(request.user, preuve_id)
-    reponse = HttpResponse(octets, content_type=ligne.type_reel)
-    reponse["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(ligne.nom, safe='')}"
-    reponse["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
-    reponse["Cache-Control"] = "no-store, private"
-    return reponse
+    return fichier(octets, ligne.type_reel, ligne.nom)

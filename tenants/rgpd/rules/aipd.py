@@ -3,9 +3,7 @@
 Source: CNIL, méthode AIPD (contexte, principes, risques, validation), adapted to a SAD.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +87,3 @@ def niveaux_manquants(contenu: dict[str, str]) -> list[str]:
         for r in RISQUES
         if not (contenu.get(f"{r.code}_gravite") and contenu.get(f"{r.code}_vraisemblance"))
     ]
-
-
-def dans_n_mois(jour: date, mois: int) -> date:
-    """Same day ``mois`` later; the last of the month where that day does not exist."""
-    rang = jour.year * 12 + jour.month - 1 + mois
-    annee, indice = divmod(rang, 12)
-    return date(annee, indice + 1, min(jour.day, monthrange(annee, indice + 1)[1]))

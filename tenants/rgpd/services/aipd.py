@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from plateforme.core.clock import now, today
+from plateforme.core.periods import plus_mois
 from tenants.models import Organisme
 from tenants.queries import rang_courant
 from tenants.rgpd import queries
 from tenants.rgpd.models import Aipd, DelaiLegal
-from tenants.rgpd.rules.aipd import contenu_de_depart, dans_n_mois, niveaux_manquants
+from tenants.rgpd.rules.aipd import contenu_de_depart, niveaux_manquants
 from tenants.rgpd.services.commun import RgpdRefuse, acte, net
 
 TENIR, AVIS, DECIDER = "rgpd.aipd.tenir", "rgpd.aipd.avis", "rgpd.aipd.decider"
@@ -75,6 +76,6 @@ def decider(acteur: Any, aipd_id: UUID, *, decision: str, texte: str) -> Aipd:
         ligne.decidee_a, ligne.decidee_par = now(), acteur.pk
         if decision == Aipd.Decision.VALIDEE:
             mois = DelaiLegal.en_vigueur(DelaiLegal.Code.AIPD, today()).valeur
-            ligne.revue_avant = dans_n_mois(today(), mois)
+            ligne.revue_avant = plus_mois(today(), mois)
         ligne.save()
         return ligne

@@ -13,6 +13,7 @@ from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
 from plateforme.tableurs import ecrire_csv
 from plateforme.web.annonces import annoncer
+from plateforme.web.fichiers import fichier
 from plateforme.web.formulaires import porter
 from tenants.rgpd import queries
 from tenants.rgpd.rules.dictionnaire import Nature
@@ -92,9 +93,7 @@ def _csv(entrees: list[queries.Entree]) -> HttpResponse:
             for e in entrees
         ],
     )  # fmt: skip
-    reponse = HttpResponse(octets, content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = f'attachment; filename="dictionnaire-{today():%Y-%m-%d}.csv"'
-    return reponse
+    return fichier(octets, "text/csv; charset=utf-8", f"dictionnaire-{today():%Y-%m-%d}.csv")
 
 
 @acces("rgpd.espace.voir")

@@ -14,6 +14,7 @@ from plateforme.core.clock import today
 from plateforme.core.errors import ErreurMetier
 from plateforme.habilitations.acces import acces
 from plateforme.web.annonces import annoncer
+from plateforme.web.fichiers import fichier
 from plateforme.web.formulaires import porter, repondre
 from tenants.rgpd import queries
 from tenants.rgpd.rules.traitements import TRAITEMENTS
@@ -25,9 +26,8 @@ GABARITS = Path(__file__).resolve().parents[1] / "pdf"
 
 
 def rendre_le_papier(gabarit: str, donnees: dict[str, Any], nom: str) -> HttpResponse:
-    reponse = HttpResponse(pdf.composer(GABARITS / gabarit, donnees), content_type="application/pdf")
-    reponse["Content-Disposition"] = f'inline; filename="{nom}-{today():%Y-%m-%d}.pdf"'
-    return reponse
+    octets = pdf.composer(GABARITS / gabarit, donnees)
+    return fichier(octets, "application/pdf", f"{nom}-{today():%Y-%m-%d}.pdf")
 
 
 @acces("rgpd.espace.voir")
